@@ -1,0 +1,57 @@
+# Each target does its own set-up on a machine with python3 and make.
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+STAMP := $(VENV)/.installed
+DEV := $(VENV)/.installed-dev
+BENCH := $(VENV)/.installed-bench
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt
+
+.PHONY: run demo test check bench recorded trust model venv clean
+
+run: $(STAMP) ## the service, with the default catalogue
+	$(PY) -m scheduler
+
+demo: $(STAMP) ## an offline try-out, on a throw-away database
+	$(PY) -m sohokari demo
+
+test: $(DEV) ## the fast suite
+	$(PY) -m pytest -m "not slow"
+
+check: $(DEV) ## format, lint and types
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+
+bench: $(BENCH) ## the figures, beside a peer in the same run
+	$(PY) -m benchmarks
+
+recorded: $(DEV) ## harvest the recorded answers in ../shared and print what came of each
+	$(PY) -m benchmarks.recorded
+
+trust: $(DEV) ## the slow suite too
+	$(PY) -m pytest
+
+model: $(DEV) ## train, evaluate and write the model with its card
+	$(PY) -m sohokari train --release
+
+venv: $(DEV)
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(PY):
+	$(PYTHON) -m venv $(VENV)
+
+$(STAMP): pyproject.toml constraints.txt | $(PY)
+	@echo "Setting up the environment in $(VENV) (once; a minute or so) ..."
+	$(PIP) $$($(PY) -c 'import tomllib; print(" ".join(repr(d) for d in tomllib.load(open("pyproject.toml","rb"))["project"]["dependencies"]))')
+	@touch $@
+
+$(DEV): $(STAMP)
+	$(PIP) $$($(PY) -c 'import tomllib; print(" ".join(repr(d) for d in tomllib.load(open("pyproject.toml","rb"))["project"]["optional-dependencies"]["dev"]))')
+	@touch $@
+
+$(BENCH): $(DEV)
+	$(PIP) $$($(PY) -c 'import tomllib; print(" ".join(repr(d) for d in tomllib.load(open("pyproject.toml","rb"))["project"]["optional-dependencies"]["bench"]))')
+	@touch $@

@@ -1,0 +1,1 @@
+"""Postings to SQL and back: the only place that knows a table."""

@@ -1,0 +1,1 @@
+"""The words everyone uses: what a job ad is, and how two of them compare."""

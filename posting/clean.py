@@ -1,0 +1,30 @@
+"""Which characters may enter: one poisoned ad must not cost its neighbours.
+
+A NUL fails a whole PostgreSQL batch, a lone surrogate a whole JSON answer, a bidi control can make a
+title read as something else. They are taken out once, at the border.
+"""
+
+import re
+from typing import Final
+
+UNSAFE: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # control characters but tab, line feed, carriage return
+    "\u2028\u2029"  # line and paragraph separators: they break log lines and scripts
+    "\u202a-\u202e\u2066-\u2069\u061c\u200e\u200f"  # bidi controls
+    "\ufeff\ufff9-\uffff"  # byte order mark, interlinear marks, specials
+    "\ud800-\udfff\ufdd0-\ufdef"  # lone surrogates, non-characters
+    + "".join(f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(1, 17))
+    + "]"
+)
+_SPACE: Final = re.compile(r"[\s\u00a0\u200b]+")
+
+
+def clean(text: str, cap: int) -> str:
+    """Return `text` without unsafe characters, at most `cap` characters long; paragraphs stay."""
+    # A page may be megabytes: cut first, with room for what the cleaning takes away.
+    return UNSAFE.sub("", text[: cap * 2].replace("\r\n", "\n").replace("\r", "\n"))[:cap].strip()
+
+
+def one_line(text: str, cap: int) -> str:
+    """Return `text` cleaned and on a single line, runs of white space folded to one blank."""
+    return _SPACE.sub(" ", clean(text, cap * 4)).strip()[:cap].strip()

@@ -1,0 +1,1 @@
+"""From a site to postings. Knows no SQL, no scikit-learn, no environment."""

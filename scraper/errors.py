@@ -1,0 +1,140 @@
+"""What can go wrong between a request and a raw ad.
+
+    ScraperError
+    ├── ConfigError            the catalogue or a sources file cannot be used as written
+    ├── FetchError             no usable answer: the URL, why, and what happens next
+    │   ├── BadAddress         not an address that may be asked for
+    │   │   └── PrivateAddress the host resolves to an address inside somebody's network
+    │   ├── RobotsRefused      robots.txt says no, or cannot be had
+    │   ├── Unreachable        no connection: name, route or TLS
+    │   ├── TimedOut           the whole request took longer than its deadline
+    │   ├── TooLarge           headers or decoded body beyond the cap
+    │   ├── BrokenBody         truncated, or its compression is corrupt
+    │   ├── TooManyRedirects
+    │   ├── Blocked            401, 403, 407, 429, 451 or a challenge page
+    │   ├── Gone               404 or 410
+    │   ├── ServerFault        5xx
+    │   └── UnexpectedStatus   any other status that is not a success
+    └── ReadError              an answer came, but it does not read as this source's page
+        ├── NotParsable        not JSON, not XML, not what its kind must be
+        ├── Changed            parses, but what must be there is not: a redesign, a login page
+        └── TooComplex         beyond the limits on size, depth or time
+
+One ad's failure is a value (`posting.model.Rejected`), one source's failure one of these in its report.
+"""
+
+import re
+from typing import ClassVar
+
+from posting.report import Health, Trouble
+
+
+class ScraperError(Exception):
+    """Base of all that this package raises on purpose."""
+
+    health: ClassVar[Health] = Health.UNREACHABLE
+
+    @property
+    def kind(self) -> str:
+        """The error's name as reports show it: `RobotsRefused` is `robots_refused`."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", type(self).__name__).lower()
+
+
+class ConfigError(ScraperError):
+    """A catalogue or sources file cannot be used: `where`, `what` is wrong, and what to `do`."""
+
+    def __init__(self, where: str, what: str, do: str) -> None:
+        super().__init__(f"{where}: {what}; {do}")
+        self.where, self.what, self.do = where, what, do
+
+
+class _AtUrl(ScraperError):
+    next: ClassVar[str] = "tried again at the next pass"
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(f"{url}: {reason}")
+        self.url, self.reason = url, reason
+
+    def trouble(self) -> Trouble:
+        """Return the entry that the pass's report shows."""
+        return Trouble(kind=self.kind, reason=self.reason, url=self.url, next=self.next)
+
+
+class FetchError(_AtUrl):
+    """No usable answer came. `again` says that the same request may succeed if it is repeated now."""
+
+    again: ClassVar[bool] = False
+
+
+class BadAddress(FetchError):
+    next = "not asked for until the address changes"
+
+
+class PrivateAddress(BadAddress):
+    next = "not asked for; the operator may open a host with SOHOKARI_ALLOW_HOSTS"
+
+
+class RobotsRefused(FetchError):
+    health = Health.BLOCKED
+    next = "asked again when robots.txt is read afresh, within a day"
+
+
+class Unreachable(FetchError):
+    again = True
+
+
+class TimedOut(FetchError):
+    again = True
+
+
+class TooLarge(FetchError):
+    health = Health.CHANGED
+
+
+class BrokenBody(FetchError):
+    again = True
+
+
+class TooManyRedirects(FetchError):
+    health = Health.CHANGED
+
+
+class _Status(FetchError):
+    def __init__(self, url: str, reason: str, status: int, retry_after: float | None = None) -> None:
+        """`retry_after` is in seconds, clamped; None when the server did not say."""
+        super().__init__(url, reason)
+        self.status, self.retry_after = status, retry_after
+
+
+class Blocked(_Status):
+    health = Health.BLOCKED
+
+
+class Gone(_Status):
+    health = Health.CHANGED
+
+
+class ServerFault(_Status):
+    again = True
+
+
+class UnexpectedStatus(_Status):
+    health = Health.CHANGED
+
+
+class ReadError(_AtUrl):
+    """An answer came, but it does not read as a page of this source."""
+
+    health = Health.CHANGED
+
+
+class NotParsable(ReadError):
+    pass
+
+
+class Changed(ReadError):
+    pass
+
+
+class TooComplex(ReadError):
+    pass

@@ -1,0 +1,1 @@
+"""A file for each vendor whose boards all look alike."""

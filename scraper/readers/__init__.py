@@ -1,0 +1,1 @@
+"""What many sites share, as functions: a page goes in, raw ads come out."""

@@ -1,0 +1,108 @@
+"""The contract of a source: it asks and reads, it never fetches.
+
+A source opens no connection, never sleeps, logs nothing and knows no clock. `start` yields the first
+requests; `read` turns one page into raw ads, further requests, or both. A page that does not read as
+the source's own raises a `ReadError`; an ad of it that is no ad is yielded as `Rejected`.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Protocol
+
+from posting.model import Rejected
+from scraper.errors import NotParsable
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to ask for. `note` comes back with the page: what a list row told of the ad behind it."""
+
+    url: str
+    method: str = "GET"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+    note: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Page:
+    """The bytes of one answer, with its final URL and headers (names in lower case)."""
+
+    url: str
+    body: bytes
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    request: Request | None = None
+
+    @property
+    def note(self) -> Mapping[str, Any]:
+        return self.request.note if self.request else {}
+
+    @cached_property
+    def text(self) -> str:
+        """The body as text: BOM, HTTP charset, meta, strict UTF-8, then windows-1252."""
+        from scraper.decode import decode
+
+        return decode(self.body, self.headers.get("content-type", "")).text
+
+    def json(self) -> Any:
+        """Return the body read as JSON; raises NotParsable, with the beginning of what came instead."""
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError) as error:
+            shown = " ".join(self.body[:120].decode("utf-8", "replace").split())
+            raise NotParsable(self.url, f"not JSON ({error}); it begins with {shown!r}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class RawPay:
+    """Pay as structured fields tell it, untidied. A zero means unknown on most boards."""
+
+    min: str | float | None = None
+    max: str | float | None = None
+    currency: str | None = None
+    period: str | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RawAd:
+    """What a source read off a page, before tidying: its words, nothing converted.
+
+    `description` may be HTML. Times are text, seconds or milliseconds since 1970, as the source has
+    them. `remote` is the source's own words or flag; `places` free texts; `country` its country field.
+    `closed` says that the page itself calls the ad closed.
+    """
+
+    title: str
+    source_id: str = ""
+    url: str = ""
+    description: str = ""
+    employer: str = ""
+    employer_kind: str = ""
+    apply_url: str = ""
+    places: tuple[str, ...] = ()
+    country: str = ""
+    remote: str | bool | None = None
+    applicant_area: tuple[str, ...] | None = None  # None: not told; (): told to be anywhere
+    employment: tuple[str, ...] = ()
+    pay: RawPay | str | None = None
+    posted_on: str | float | None = None
+    valid_through: str | float | None = None
+    experience: str = ""
+    language: str = ""
+    duties: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
+    closed: bool = False
+
+
+class Source(Protocol):
+    """One place that ads come from."""
+
+    name: str
+
+    def start(self) -> Iterable[Request]: ...
+
+    def read(self, page: Page) -> Iterable[RawAd | Rejected | Request]: ...

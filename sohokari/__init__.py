@@ -1,0 +1,1 @@
+"""What one pass does, and how people ask."""

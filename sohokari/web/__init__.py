@@ -1,0 +1,1 @@
+"""The page, the JSON API, the feeds: one question for every asker."""
