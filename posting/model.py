@@ -127,6 +127,7 @@ REJECTIONS: Final[Mapping[str, str]] = {
     "not_an_ad": "the entry is a notice or a placeholder, not an ad",
     "bad_url": "the ad's address is not a web address",
     "field_names": "the source put field names where values belong",
+    "closed": "the page says that the ad is closed, and we never had it open",
     "invalid": "a value does not fit the model of a posting",
     "too_complex": "the ad could not be read within its limits",
 }

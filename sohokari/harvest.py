@@ -1,0 +1,181 @@
+"""One pass: from a source's first request to its last row, and a report that adds up.
+
+Fetching is async; reading, normalising, classifying and storing run outside the loop, a batch at a
+time, and each batch is one transaction. An ad is stored, unchanged, duplicate or rejected with a
+reason: nothing else can become of it.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from sqlmodel import Session
+
+from db.store import Decided, Store
+from posting.change import Change, Known, decide
+from posting.model import Posting, Rejected, Verdict
+from posting.report import Health, PassReport
+from scraper.catalogue import Entry
+from scraper.crawl import Batch, Limits, Reader, crawl
+from scraper.errors import ScraperError
+from scraper.fetch import Fetcher
+from scraper.normalise import normalise
+from scraper.normalise.context import Context
+from scraper.source import RawAd
+from sohokari.health import Usual, judge
+
+
+class Classify(Protocol):
+    """Tags postings in batch; None when there is no usable model, and the ads stay 'unclassified'."""
+
+    def __call__(self, postings: Sequence[Posting]) -> list[Verdict] | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a pass needs, made in `wiring`."""
+
+    fetcher: Fetcher
+    read: Reader
+    classify: Classify
+    sessions: Callable[[], Session]
+    clock: Callable[[], datetime]
+    pay_month_bdt: Callable[[Posting], float | None]
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(slots=True)
+class _Pass:
+    """One running pass: its report, and the identities met so far."""
+
+    entry: Entry
+    id: int
+    report: PassReport
+    met: set[str] = field(default_factory=set)
+
+
+async def harvest(entry: Entry, pass_id: int, means: Means, usual: Usual, writing: asyncio.Lock) -> PassReport:
+    """Visit `entry`'s source once and return the finished report; `writing` keeps one writer at a time."""
+    running = _Pass(entry, pass_id, PassReport(entry.name, means.clock()))
+    report = running.report
+    failures: list[Health] = []
+    walk = crawl(entry.source, means.fetcher, read=means.read, limits=means.limits)
+    try:
+        async for batch in walk:
+            async with writing:
+                await asyncio.to_thread(_digest, batch, running, means)
+    except ScraperError as error:
+        failures.append(error.health)
+    summary = walk.summary
+    failures.extend(error.health for error in summary.errors)
+    report.pages, report.not_modified = summary.pages, summary.not_modified
+    report.complete = summary.complete
+    report.troubles.extend(error.trouble() for error in summary.errors)
+    opinion = judge(report, failures, usual, partial=entry.partial)
+    report.health = opinion.health
+    report.troubles.extend(opinion.troubles)
+    if report.complete and opinion.may_close and not entry.partial:
+        async with writing:
+            report.closed += await asyncio.to_thread(_close_unseen, running, means)
+    report.finished_at = means.clock()
+    return report
+
+
+def _digest(batch: Batch, running: _Pass, means: Means) -> None:
+    """Take one batch of raw ads the rest of the way, in one transaction."""
+    now = means.clock()
+    with means.sessions() as session:
+        store = Store(session)
+        postings, refused, closed = _normalise(batch.ads, running, now)
+        known = store.known(running.entry.name, [posting.source_id for posting in (*postings, *closed)])
+        refused.extend(_close(store, closed, known, running, now))
+        refused.extend(_store(store, postings, known, running, means, now))
+        store.reject(running.entry.name, running.id, refused, now)
+        running.report.rejected += len(refused)
+        session.commit()
+
+
+def _normalise(
+    ads: Iterable[RawAd | Rejected], running: _Pass, now: datetime
+) -> tuple[list[Posting], list[Rejected], list[Posting]]:
+    """Return the open postings, the refused ads, and the postings that their own page calls closed."""
+    entry, report = running.entry, running.report
+    context = Context(entry.name, now, day_first=entry.day_first, country=entry.country)
+    postings: list[Posting] = []
+    refused: list[Rejected] = []
+    closed: list[Posting] = []
+    for ad in ads:
+        report.read += 1
+        read = ad if isinstance(ad, Rejected) else normalise(ad, context)
+        if isinstance(read, Rejected):
+            refused.append(read)
+        elif read.source_id in running.met:
+            report.duplicate += 1
+        else:
+            running.met.add(read.source_id)
+            (closed if isinstance(ad, RawAd) and ad.closed else postings).append(read)
+    return postings, refused, closed
+
+
+def _close(
+    store: Store, closed: Sequence[Posting], known: dict[str, Known], running: _Pass, now: datetime
+) -> list[Rejected]:
+    """Close what its own page calls closed; an ad that we never had open is refused with that reason."""
+    ours = [posting for posting in closed if posting.source_id in known]
+    running.report.unchanged += len(ours)
+    running.report.closed += store.close(
+        running.entry.name, [posting.source_id for posting in ours], now, "its page says that it is closed"
+    )
+    return [
+        Rejected("closed", source_id=posting.source_id, title=posting.title, url=posting.url)
+        for posting in closed
+        if posting.source_id not in known
+    ]
+
+
+def _store(
+    store: Store,
+    postings: Sequence[Posting],
+    known: dict[str, Known],
+    running: _Pass,
+    means: Means,
+    now: datetime,
+) -> list[Rejected]:
+    """Store what is new, edited or open again, with verdicts; note what is the same; return the refused."""
+    report = running.report
+    decided = [Decided(posting, decide(posting, known.get(posting.source_id)), known.get(posting.source_id)) for posting in postings]
+    same = [each.known.id for each in decided if each.change is Change.SAME and each.known]
+    store.seen(same, now)
+    report.unchanged += len(same)
+    fresh = [
+        Decided(each.posting, each.change, each.known, means.pay_month_bdt(each.posting))
+        for each in decided
+        if each.change is not Change.SAME
+    ]
+    verdicts = means.classify([each.posting for each in fresh]) if fresh else None
+    refused: list[Rejected] = []
+    tagged: dict[int, Verdict] = {}
+    for place, (each, row) in enumerate(zip(fresh, store.put(fresh, now), strict=True)):
+        if isinstance(row, Rejected):
+            refused.append(row)
+            continue
+        _count(report, each.change)
+        if verdicts is not None:
+            tagged[row] = verdicts[place]
+    store.verdicts(tagged, now)
+    return refused
+
+
+def _count(report: PassReport, change: Change) -> None:
+    setattr(report, change.value, getattr(report, change.value) + 1)
+
+
+def _close_unseen(running: _Pass, means: Means) -> int:
+    with means.sessions() as session:
+        closed = Store(session).close_unseen(
+            running.entry.name, running.report.started_at, means.clock(), "the board no longer lists it"
+        )
+        session.commit()
+    return closed

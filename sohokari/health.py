@@ -1,0 +1,61 @@
+"""How a source is, judged from its pass: an empty board, a changed one and a blocked one are not the same.
+
+A pure function of what the pass saw and what the source used to give. Only a source that is `ok` or
+`empty` after a complete walk may close the ads that it no longer lists.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from posting.report import Health, PassReport, Trouble
+
+# A board may lose half its ads in a day; beyond that, more often the reader than the board has changed.
+_FAR_FEWER: Final = 0.4
+_ENOUGH_TO_COMPARE: Final = 8
+# A smaller board that stays as it is for so many passes is believed. An empty one never is.
+_BELIEVED_AFTER: Final = 3
+_WORST_FIRST: Final = (Health.BLOCKED, Health.CHANGED, Health.UNREACHABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What a source used to give: its open ads, and how many passes in a row looked suspect."""
+
+    open_ads: int = 0
+    suspect_passes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """A health with the reason that a person is shown."""
+
+    health: Health
+    troubles: tuple[Trouble, ...] = ()
+
+    @property
+    def may_close(self) -> bool:
+        return self.health in (Health.OK, Health.EMPTY)
+
+
+def judge(report: PassReport, failures: list[Health], usual: Usual, *, partial: bool) -> Opinion:
+    """Return the source's health after `report`; `failures` are the healths of the errors it met."""
+    taken = report.read - report.rejected
+    if failures and taken == 0:
+        return Opinion(min(failures, key=_severity))
+    if report.read > 0 and taken == 0:
+        return Opinion(Health.CHANGED, (Trouble("all_rejected", f"all {report.read} ads read were refused"),))
+    if report.complete and not partial and usual.open_ads >= _ENOUGH_TO_COMPARE:
+        believed = taken > 0 and usual.suspect_passes >= _BELIEVED_AFTER
+        if taken < usual.open_ads * _FAR_FEWER and not believed:
+            reason = f"{taken} ads where {usual.open_ads} are open: nothing is closed until it looks like itself again"
+            return Opinion(Health.SUSPECT, (Trouble("far_fewer_ads", reason),))
+    if report.read >= _ENOUGH_TO_COMPARE and report.rejected > report.read / 2:
+        reason = f"{report.rejected} of {report.read} ads read were refused"
+        return Opinion(Health.SUSPECT, (Trouble("many_rejected", reason),))
+    if taken == 0:
+        return Opinion(Health.EMPTY)
+    return Opinion(Health.OK)
+
+
+def _severity(health: Health) -> int:
+    return _WORST_FIRST.index(health) if health in _WORST_FIRST else len(_WORST_FIRST)
