@@ -145,7 +145,10 @@ def _store(
 ) -> list[Rejected]:
     """Store what is new, edited or open again, with verdicts; note what is the same; return the refused."""
     report = running.report
-    decided = [Decided(posting, decide(posting, known.get(posting.source_id)), known.get(posting.source_id)) for posting in postings]
+    decided = [
+        Decided(posting, decide(posting, known.get(posting.source_id)), known.get(posting.source_id))
+        for posting in postings
+    ]
     same = [each.known.id for each in decided if each.change is Change.SAME and each.known]
     store.seen(same, now)
     report.unchanged += len(same)
