@@ -1,0 +1,59 @@
+"""The arguments that `search`, `export` and `stats` share: one question for every asker."""
+
+import argparse
+from collections.abc import Mapping
+from typing import Final
+
+from sohokari.cli.terminal import Format
+from sohokari.errors import CannotRun
+from sohokari.i18n import Words
+
+# option -> the query parameter of the page and the API that it stands for
+_OPTIONS: Final[Mapping[str, str]] = {
+    "--tag": "tags",
+    "--remote": "remote",
+    "--country": "country",
+    "--employment": "employment",
+    "--experience": "experience",
+    "--duty": "duties",
+    "--pay-at-least": "pay_at_least",
+    "--since": "since",
+    "--source": "source",
+    "--status": "status",
+    "--sort": "sort",
+    "--after": "after",
+    "--limit": "limit",
+}
+
+
+def add_search(parser: argparse.ArgumentParser, words: Words) -> None:
+    """Give `parser` the words and filters of a Search."""
+    parser.add_argument("words", nargs="*", help=words.say("cli.option.words"))
+    for option, name in _OPTIONS.items():
+        parser.add_argument(
+            option, dest=name, action="append", metavar=name.upper(), help=words.say(f"cli.option.{name}")
+        )
+
+
+def add_format(parser: argparse.ArgumentParser, words: Words, default: Format = Format.TABLE) -> None:
+    parser.add_argument(
+        "--format", type=Format, choices=list(Format), default=default, help=words.say("cli.option.format")
+    )
+
+
+def query_of(args: argparse.Namespace) -> dict[str, list[str]]:
+    """Return the arguments as the query that page and API take."""
+    query: dict[str, list[str]] = {name: getattr(args, name) for name in _OPTIONS.values() if getattr(args, name)}
+    if args.words:
+        query["words"] = [" ".join(args.words)]
+    return query
+
+
+def search_of(args: argparse.Namespace):  # type: ignore[no-untyped-def]
+    """Return the Search that was asked for; raises CannotRun naming the allowed values."""
+    from db.search import BadSearch, Search
+
+    try:
+        return Search.from_query(query_of(args))
+    except BadSearch as error:
+        raise CannotRun(f"--{error.field} {error.value}", "not a value we know", f"use {error.allowed}") from error

@@ -1,0 +1,49 @@
+"""Opening the database to ask it: nothing of harvesting or of the model is imported for that."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from db.engine import open_engine
+from db.search import Search
+from posting.view import PostingView
+from sohokari.settings import Settings
+
+
+def connect(settings: Settings) -> Engine:
+    """Return the engine of the operator's database; its folder is made if it is not there."""
+    from sohokari.errors import CannotRun
+
+    try:
+        if settings.database_url.startswith("sqlite:///"):
+            settings.data_dir.mkdir(parents=True, exist_ok=True)
+        return open_engine(settings.database_url)
+    except (OSError, ValueError) as error:
+        do = "set SOHOKARI_DATABASE_URL or SOHOKARI_DATA_DIR to a place that can be written"
+        raise CannotRun(settings.database_url, str(error), do) from error
+
+
+@contextmanager
+def open_session(settings: Settings) -> Iterator[Session]:
+    """Give a session on an upgraded database; the caller commits what it writes."""
+    from db.migrations import upgrade
+
+    engine = connect(settings)
+    upgrade(engine)
+    with Session(engine) as session:
+        yield session
+    engine.dispose()
+
+
+def every_row(search: Search, session: Session) -> Iterator[PostingView]:
+    """Yield all that fits, page by page, so that a million ads need no more memory than a page."""
+    search = replace(search, limit=200)
+    while True:
+        found = search.run(session)
+        yield from found.rows
+        if found.next is None:
+            return
+        search = replace(search, after=found.next)

@@ -1,0 +1,148 @@
+"""Rounds of passes: what is due is leased, visited and finished, never twice at once.
+
+The timetable lives in the database (when each source is next due, and who holds it), so that several
+services on one database share the work, and a run that was missed is late, not skipped.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from db import passes
+from posting.report import Health, PassReport, Trouble
+from scraper.catalogue import Entry
+from sohokari.harvest import Means, harvest
+from sohokari.health import Usual
+
+log = logging.getLogger(__name__)
+
+_LEASE: Final = timedelta(minutes=5)
+_RENEW_EVERY: Final = _LEASE.total_seconds() / 3
+_AT_ONCE: Final = 32
+
+OnReport = Callable[[PassReport], None]
+
+
+def _in_silence(_report: PassReport) -> None:
+    """Tell nobody."""
+
+
+@dataclass(slots=True)
+class Service:
+    """The sources that we know, the means of a pass, and the passes that run now.
+
+    `holder` names this process in the leases; `jitter` gives a number from 0 to 1, so that sources
+    with one interval drift apart.
+    """
+
+    entries: Mapping[str, Entry]
+    means: Means
+    holder: str
+    jitter: Callable[[], float]
+    on_report: OnReport = _in_silence
+    _running: dict[str, asyncio.Task[PassReport | None]] = field(default_factory=dict)
+    _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_AT_ONCE))
+
+    def register(self) -> None:
+        """Write the catalogue into the database: new sources are due at once, lost ones stay as history."""
+        rows = [
+            passes.SourceRow(entry.name, entry.kind, entry.home, entry.interval, entry.credit, entry.off)
+            for entry in self.entries.values()
+        ]
+        with self.means.sessions() as session:
+            passes.register(session, rows, self.means.clock())
+            session.commit()
+
+    async def wake(self) -> datetime | None:
+        """Start a pass for every source that is due; return when the next one will be, None if never."""
+        async with self._writing:
+            due, next_at = await asyncio.to_thread(self._due)
+        for name in due:
+            if name in self.entries and name not in self._running:
+                self._start(name)
+        return next_at
+
+    async def visit(self, names: Iterable[str]) -> list[PassReport]:
+        """Visit these sources now, due or not, and return their reports; one held elsewhere gives none."""
+        tasks = [self._running.get(name) or self._start(name) for name in names]
+        reports = await asyncio.gather(*tasks)
+        return [report for report in reports if report is not None]
+
+    async def due(self) -> Sequence[str]:
+        """Return the names of the sources that are due now."""
+        return (await asyncio.to_thread(self._due))[0]
+
+    async def stop(self) -> None:
+        """Cancel what runs; each pass gives its lease back and is due again at once."""
+        running = list(self._running.values())
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+    def _due(self) -> tuple[list[str], datetime | None]:
+        with self.means.sessions() as session:
+            now = self.means.clock()
+            return passes.due(session, now, limit=10_000), passes.next_due(session, now)
+
+    def _start(self, name: str) -> asyncio.Task[PassReport | None]:
+        task = asyncio.create_task(self._pass(self.entries[name]), name=f"pass {name}")
+        self._running[name] = task
+        task.add_done_callback(lambda _done: self._running.pop(name, None))
+        return task
+
+    async def _pass(self, entry: Entry) -> PassReport | None:
+        """Lease, visit, finish. A source that somebody else holds is left to them."""
+        async with self._places:
+            async with self._writing:
+                lease = await asyncio.to_thread(self._lease, entry.name)
+            if lease is None:
+                return None
+            pass_id, usual = lease
+            renewing = asyncio.create_task(self._keep(entry.name, pass_id))
+            try:
+                report = await harvest(entry, pass_id, self.means, usual, self._writing)
+            except asyncio.CancelledError:
+                self._finish(entry, pass_id, self._stopped(entry))
+                raise
+            finally:
+                renewing.cancel()
+            async with self._writing:
+                await asyncio.to_thread(self._finish, entry, pass_id, report)
+        self.on_report(report)
+        return report
+
+    def _lease(self, name: str) -> tuple[int, Usual] | None:
+        now = self.means.clock()
+        with self.means.sessions() as session:
+            pass_id = passes.lease(session, name, self.holder, now, now + _LEASE)
+            open_ads, suspect_passes = passes.usual(session, name)
+            session.commit()
+        return None if pass_id is None else (pass_id, Usual(open_ads, suspect_passes))
+
+    async def _keep(self, name: str, pass_id: int) -> None:
+        """Renew the lease as long as the pass runs."""
+        while True:
+            await asyncio.sleep(_RENEW_EVERY)
+            async with self._writing:
+                await asyncio.to_thread(self._renew, name, pass_id)
+
+    def _renew(self, name: str, pass_id: int) -> None:
+        with self.means.sessions() as session:
+            passes.renew(session, pass_id, self.means.clock() + _LEASE)
+            session.commit()
+
+    def _finish(self, entry: Entry, pass_id: int, report: PassReport) -> None:
+        with self.means.sessions() as session:
+            passes.finish(session, pass_id, report, self.jitter())
+            session.commit()
+        if not report.adds_up:
+            log.error("the pass of %s does not add up: %s", entry.name, report)
+
+    def _stopped(self, entry: Entry) -> PassReport:
+        now = self.means.clock()
+        report = PassReport(entry.name, now, now, health=Health.STALE)
+        return replace(report, troubles=[Trouble("stopped", "the service was stopped", next="at the next start")])
