@@ -43,15 +43,21 @@ clean:
 $(PY):
 	$(PYTHON) -m venv $(VENV)
 
+# What pyproject.toml asks for, as pip reads it: one requirement a line.
+WANTED = $(PY) -c 'import sys, tomllib; p = tomllib.load(open("pyproject.toml", "rb"))["project"]; print("\n".join(p["optional-dependencies"][sys.argv[1]] if sys.argv[1:] else p["dependencies"]))'
+
 $(STAMP): pyproject.toml constraints.txt | $(PY)
 	@echo "Setting up the environment in $(VENV) (once; a minute or so) ..."
-	$(PIP) $$($(PY) -c 'import tomllib; print(" ".join(repr(d) for d in tomllib.load(open("pyproject.toml","rb"))["project"]["dependencies"]))')
+	@$(WANTED) > $(VENV)/wanted.txt
+	$(PIP) -r $(VENV)/wanted.txt
 	@touch $@
 
 $(DEV): $(STAMP)
-	$(PIP) $$($(PY) -c 'import tomllib; print(" ".join(repr(d) for d in tomllib.load(open("pyproject.toml","rb"))["project"]["optional-dependencies"]["dev"]))')
+	@$(WANTED) dev > $(VENV)/wanted-dev.txt
+	$(PIP) -r $(VENV)/wanted-dev.txt
 	@touch $@
 
 $(BENCH): $(DEV)
-	$(PIP) $$($(PY) -c 'import tomllib; print(" ".join(repr(d) for d in tomllib.load(open("pyproject.toml","rb"))["project"]["optional-dependencies"]["bench"]))')
+	@$(WANTED) bench > $(VENV)/wanted-bench.txt
+	$(PIP) -r $(VENV)/wanted-bench.txt
 	@touch $@
