@@ -9,17 +9,16 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from sqlmodel import Session
 
 from db.store import Decided, Store
 from posting.change import Change, Known, decide
 from posting.model import Posting, Rejected, Verdict
-from posting.report import Health, PassReport
+from posting.report import PassReport
 from scraper.catalogue import Entry
 from scraper.crawl import Batch, Limits, Reader, crawl
-from scraper.errors import ScraperError
 from scraper.fetch import Fetcher
 from scraper.normalise import normalise
 from scraper.normalise.context import Context
@@ -56,31 +55,42 @@ class _Pass:
     met: set[str] = field(default_factory=set)
 
 
-async def harvest(entry: Entry, pass_id: int, means: Means, usual: Usual, writing: asyncio.Lock) -> PassReport:
-    """Visit `entry`'s source once and return the finished report; `writing` keeps one writer at a time."""
-    running = _Pass(entry, pass_id, PassReport(entry.name, means.clock()))
-    report = running.report
-    failures: list[Health] = []
-    walk = crawl(entry.source, means.fetcher, read=means.read, limits=means.limits)
-    try:
-        async for batch in walk:
-            async with writing:
-                await asyncio.to_thread(_digest, batch, running, means)
-    except ScraperError as error:
-        failures.append(error.health)
+async def harvest(
+    entry: Entry, pass_id: int, report: PassReport, means: Means, usual: Usual, writing: asyncio.Lock
+) -> None:
+    """Visit `entry`'s source once and fill its `report`, which is true at any moment of the pass.
+
+    `writing` keeps one writer at a time. A pass that is cancelled ends between two batches.
+    """
+    running = _Pass(entry, pass_id, report)
+    walk = crawl(entry.source, means.fetcher, read=means.read, limits=means.limits, gap=entry.gap)
+    async for batch in walk:
+        async with writing:
+            await _to_its_end(lambda batch=batch: _digest(batch, running, means))
     summary = walk.summary
-    failures.extend(error.health for error in summary.errors)
     report.pages, report.not_modified = summary.pages, summary.not_modified
     report.complete = summary.complete
     report.troubles.extend(error.trouble() for error in summary.errors)
-    opinion = judge(report, failures, usual, partial=entry.partial)
+    opinion = judge(report, [error.health for error in summary.errors], usual, partial=entry.partial)
     report.health = opinion.health
     report.troubles.extend(opinion.troubles)
     if report.complete and opinion.may_close and not entry.partial:
         async with writing:
-            report.closed += await asyncio.to_thread(_close_unseen, running, means)
+            report.closed += await _to_its_end(lambda: _close_unseen(running, means))
     report.finished_at = means.clock()
-    return report
+
+
+_T = TypeVar("_T")
+
+
+async def _to_its_end(work: Callable[[], _T]) -> _T:
+    """Run `work` in a thread; a cancelled caller waits for it, so that no batch is counted but not stored."""
+    task = asyncio.ensure_future(asyncio.to_thread(work))
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await task
+        raise
 
 
 def _digest(batch: Batch, running: _Pass, means: Means) -> None:

@@ -7,7 +7,7 @@ services on one database share the work, and a run that was missed is late, not 
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -21,7 +21,11 @@ log = logging.getLogger(__name__)
 
 _LEASE: Final = timedelta(minutes=5)
 _RENEW_EVERY: Final = _LEASE.total_seconds() / 3
-_AT_ONCE: Final = 32
+# Most of them wait for their turn at a host that many boards share, and cost nothing meanwhile.
+_AT_ONCE: Final = 256
+_BREATH: Final = timedelta(seconds=1)
+
+_STOPPED: Final = Trouble("stopped", "the service was stopped", next="at the next start")
 
 OnReport = Callable[[PassReport], None]
 
@@ -59,16 +63,16 @@ class Service:
 
     async def wake(self) -> datetime | None:
         """Start a pass for every source that is due; return when the next one will be, None if never."""
-        async with self._writing:
-            due, next_at = await asyncio.to_thread(self._due)
+        due, next_at = await asyncio.to_thread(self._due)
         for name in due:
             if name in self.entries and name not in self._running:
                 self._start(name)
-        return next_at
+        # What is due already waits for its place: looking again at once would only spin.
+        return None if next_at is None else max(next_at, self.means.clock() + _BREATH)
 
     async def visit(self, names: Iterable[str]) -> list[PassReport]:
         """Visit these sources now, due or not, and return their reports; one held elsewhere gives none."""
-        tasks = [self._running.get(name) or self._start(name) for name in names]
+        tasks = [self._running.get(name) or self._start(name) for name in names if name in self.entries]
         reports = await asyncio.gather(*tasks)
         return [report for report in reports if report is not None]
 
@@ -102,17 +106,28 @@ class Service:
             if lease is None:
                 return None
             pass_id, usual = lease
-            renewing = asyncio.create_task(self._keep(entry.name, pass_id))
+            report = PassReport(entry.name, self.means.clock())
+            renewing = asyncio.create_task(self._keep(pass_id))
             try:
-                report = await harvest(entry, pass_id, self.means, usual, self._writing)
+                await harvest(entry, pass_id, report, self.means, usual, self._writing)
             except asyncio.CancelledError:
-                self._finish(entry, pass_id, self._stopped(entry))
+                self._finish(entry, pass_id, self._broken_off(report, _STOPPED))
                 raise
+            except Exception as error:  # noqa: BLE001 - a fault of ours in one pass must not end the service
+                log.exception("the pass of %s broke", entry.name)
+                self._broken_off(report, _fault(error))
             finally:
                 renewing.cancel()
             async with self._writing:
                 await asyncio.to_thread(self._finish, entry, pass_id, report)
         self.on_report(report)
+        return report
+
+    def _broken_off(self, report: PassReport, why: Trouble) -> PassReport:
+        """Say in `report` that the pass did not come to its end; what it stored until then stays counted."""
+        report.finished_at, report.complete = self.means.clock(), False
+        report.health = Health.STALE if why is _STOPPED else Health.UNREACHABLE
+        report.troubles.append(why)
         return report
 
     def _lease(self, name: str) -> tuple[int, Usual] | None:
@@ -123,14 +138,14 @@ class Service:
             session.commit()
         return None if pass_id is None else (pass_id, Usual(open_ads, suspect_passes))
 
-    async def _keep(self, name: str, pass_id: int) -> None:
+    async def _keep(self, pass_id: int) -> None:
         """Renew the lease as long as the pass runs."""
         while True:
             await asyncio.sleep(_RENEW_EVERY)
             async with self._writing:
-                await asyncio.to_thread(self._renew, name, pass_id)
+                await asyncio.to_thread(self._renew, pass_id)
 
-    def _renew(self, name: str, pass_id: int) -> None:
+    def _renew(self, pass_id: int) -> None:
         with self.means.sessions() as session:
             passes.renew(session, pass_id, self.means.clock() + _LEASE)
             session.commit()
@@ -142,7 +157,6 @@ class Service:
         if not report.adds_up:
             log.error("the pass of %s does not add up: %s", entry.name, report)
 
-    def _stopped(self, entry: Entry) -> PassReport:
-        now = self.means.clock()
-        report = PassReport(entry.name, now, now, health=Health.STALE)
-        return replace(report, troubles=[Trouble("stopped", "the service was stopped", next="at the next start")])
+
+def _fault(error: Exception) -> Trouble:
+    return Trouble("fault", f"a fault in this program: {type(error).__name__}: {error}", next="at the next pass")

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from sohokari.errors import SettingsError
+
 VARIABLES: Final[Mapping[str, str]] = {
     "SOHOKARI_DATABASE_URL": "the database; default: a SQLite file in the data folder",
     "SOHOKARI_DATA_DIR": "where the database and the cache live; default: the user's data folder",
@@ -15,10 +17,6 @@ VARIABLES: Final[Mapping[str, str]] = {
     "SOHOKARI_ALLOW_HOSTS": "hosts, by commas, that may be dialled although their address is private",
     "SOHOKARI_LANG": "en or bn: the language of the command line; default: the terminal's",
 }
-
-
-class SettingsError(ValueError):
-    """A variable cannot be used: which, why, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,7 @@ def _bind(told: str) -> tuple[str, int]:
     except ValueError:
         host, port = None, None
     if not host or port is None:
-        raise SettingsError(f"SOHOKARI_BIND is {told!r}; write host:port, as 127.0.0.1:8765 or [::1]:8765")
+        raise SettingsError("SOHOKARI_BIND", f"{told!r} is no address", "write host:port, as 127.0.0.1:8765 or [::1]:8765")
     return host, port
 
 

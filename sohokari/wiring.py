@@ -23,7 +23,7 @@ from sohokari.errors import CannotRun
 from sohokari.harvest import Classify, Means
 from sohokari.reading import connect
 from sohokari.service import Service
-from sohokari.settings import Settings, SettingsError
+from sohokari.settings import Settings
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -49,7 +49,7 @@ class Running:
 @asynccontextmanager
 async def open_service(settings: Settings | None = None, *, demo: bool = False) -> AsyncIterator[Running]:
     """Open database, model, fetcher and catalogue; give the service; close all at the end."""
-    settings = settings or read_settings()
+    settings = settings or Settings.read(os.environ)
     engine = open_database(settings)
     entries, faults = read_catalogue(settings)
     for fault in faults:
@@ -69,13 +69,6 @@ async def open_service(settings: Settings | None = None, *, demo: bool = False) 
         service = Service({entry.name: entry for entry in entries}, means, holder, jitter)
         yield Running(service, settings, partial(_page, engine, settings, demo))
     engine.dispose()
-
-
-def read_settings() -> Settings:
-    try:
-        return Settings.read(os.environ)
-    except SettingsError as error:
-        raise CannotRun("settings", str(error), "correct the variable and start again") from error
 
 
 def open_database(settings: Settings) -> Engine:

@@ -45,7 +45,7 @@ def main(argv: Sequence[str] | None = None, environment: Mapping[str, str] | Non
         return int(import_module(f"sohokari.cli.{COMMANDS[args.command]}").run(args, terminal))
     except CannotRun as error:
         terminal.complain(str(error))
-        return 1
+        return error.status
     except BrokenPipeError:
         # The reader of our output (head, less) has seen enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

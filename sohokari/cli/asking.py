@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from sohokari.cli.terminal import Format
-from sohokari.errors import CannotRun
+from sohokari.errors import WrongUsage
 from sohokari.i18n import Words
 
 # option -> the query parameter of the page and the API that it stands for
@@ -36,9 +36,17 @@ def add_search(parser: argparse.ArgumentParser, words: Words) -> None:
 
 
 def add_format(parser: argparse.ArgumentParser, words: Words, default: Format = Format.TABLE) -> None:
+    allowed = "|".join(Format)
     parser.add_argument(
-        "--format", type=Format, choices=list(Format), default=default, help=words.say("cli.option.format")
+        "--format", type=_format, default=default, metavar=allowed, help=words.say("cli.option.format")
     )
+
+
+def _format(told: str) -> Format:
+    try:
+        return Format(told)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{told!r} is none of {', '.join(Format)}") from None
 
 
 def query_of(args: argparse.Namespace) -> dict[str, list[str]]:
@@ -50,10 +58,15 @@ def query_of(args: argparse.Namespace) -> dict[str, list[str]]:
 
 
 def search_of(args: argparse.Namespace):  # type: ignore[no-untyped-def]
-    """Return the Search that was asked for; raises CannotRun naming the allowed values."""
+    """Return the Search that was asked for; raises WrongUsage naming the allowed values."""
     from db.search import BadSearch, Search
 
     try:
         return Search.from_query(query_of(args))
     except BadSearch as error:
-        raise CannotRun(f"--{error.field} {error.value}", "not a value we know", f"use {error.allowed}") from error
+        raise WrongUsage(f"{option_of(error.field)} {error.value}", "not a value we know", f"use {error.allowed}") from error
+
+
+def option_of(field: str) -> str:
+    """Return the option that sets a query parameter."""
+    return next((option for option, name in _OPTIONS.items() if name == field), field)

@@ -4,7 +4,7 @@ import argparse
 
 from posting.model import Tag
 from sohokari.cli.terminal import Terminal
-from sohokari.errors import CannotRun
+from sohokari.errors import CannotRun, WrongUsage
 from sohokari.i18n import Words
 from sohokari.settings import Settings
 
@@ -25,7 +25,7 @@ def run(args: argparse.Namespace, terminal: Terminal) -> int:
     allowed = [tag.value for tag in Tag]
     for told in args.tag:
         if told not in allowed:
-            raise CannotRun(f"correct {args.id} {told}", "not a tag", f"use any of: {', '.join(allowed)}")
+            raise WrongUsage(f"correct {args.id} {told}", "not a tag", f"use any of: {', '.join(allowed)}")
     with open_session(Settings.read(terminal.environment)) as session:
         if one(session, args.id) is None:
             raise CannotRun(f"correct {args.id}", "no ad has this number", "take a number from `search`")

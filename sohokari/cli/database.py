@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from sohokari.cli.terminal import Terminal
-from sohokari.errors import CannotRun
+from sohokari.errors import WrongUsage
 from sohokari.i18n import Words
 from sohokari.settings import Settings
 
@@ -31,7 +31,7 @@ def run(args: argparse.Namespace, terminal: Terminal) -> int:
         terminal.say("cli.checked")
     else:
         if args.path is None:
-            raise CannotRun("db backup", "no file is named", "write: db backup FILE")
+            raise WrongUsage("db backup", "no file is named", "write: db backup FILE")
         migrations.backup(engine, args.path)
         terminal.say("cli.backed_up", path=str(args.path))
     return 0

@@ -12,7 +12,7 @@ from scraper.normalise import normalise
 from scraper.normalise.context import Context
 from scraper.source import Page, RawAd, Request
 from sohokari.cli.terminal import Terminal
-from sohokari.errors import CannotRun
+from sohokari.errors import CannotRun, WrongUsage
 from sohokari.i18n import Words
 
 
@@ -56,7 +56,7 @@ def _entry(name: str, terminal: Terminal):  # type: ignore[no-untyped-def]
     for entry in entries:
         if name in (entry.name, entry.kind):
             return entry
-    raise CannotRun(f"--source {name}", "no source has this name", f"use one of: {', '.join(_known(entries))}")
+    raise WrongUsage(f"--source {name}", "no source has this name", f"use one of: {', '.join(_known(entries))}")
 
 
 def _known(entries: Iterable) -> list[str]:  # type: ignore[type-arg]

@@ -6,7 +6,7 @@ import asyncio
 from posting.report import Health, PassReport
 from sohokari.cli.terminal import Format, Terminal
 from sohokari.cli.asking import add_format
-from sohokari.errors import CannotRun
+from sohokari.errors import CannotRun, WrongUsage
 from sohokari.i18n import Words
 
 _COLUMNS = ("source", "health", "pages", "read", "new", "edited", "reopened", "unchanged", "duplicate", "rejected", "closed")
@@ -42,7 +42,7 @@ async def _visit(names: list[str], terminal: Terminal) -> list[PassReport]:
         for name in wanted:
             if name not in entries:
                 known = ", ".join(sorted(entries)[:12])
-                raise CannotRun(f"harvest {name}", "no source has this name", f"see `sources`; some are: {known}")
+                raise WrongUsage(f"harvest {name}", "no source has this name", f"see `sources`; some are: {known}")
             if entries[name].off:
                 raise CannotRun(f"harvest {name}", f"it is off ({entries[name].off})", "switch it on in your sources file")
         with told_as_it_goes(running.service, len(wanted), terminal):
