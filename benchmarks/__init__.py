@@ -1,1 +1,1 @@
-"""What we claim, measured beside a peer or a limit in the same run."""
+"""Figures, each beside a peer or a limit in the same run. `make bench` prints them all."""
