@@ -15,10 +15,12 @@
     │   ├── Gone               404 or 410
     │   ├── ServerFault        5xx
     │   └── UnexpectedStatus   any other status that is not a success
-    └── ReadError              an answer came, but it does not read as this source's page
-        ├── NotParsable        not JSON, not XML, not what its kind must be
-        ├── Changed            parses, but what must be there is not: a redesign, a login page
-        └── TooComplex         beyond the limits on size, depth or time
+    ├── ReadError              an answer came, but it does not read as this source's page
+    │   ├── NotParsable        not JSON, not XML, not what its kind must be
+    │   ├── Changed            parses, but what must be there is not: a redesign
+    │   ├── Challenged         a login page, a captcha or the like came in its place
+    │   └── TooComplex         beyond the limits on size, depth or time
+    └── Unfinished             the walk was cut short at its limits, or went in a circle
 
 One ad's failure is a value (`posting.model.Rejected`), one source's failure one of these in its report.
 """
@@ -136,5 +138,15 @@ class Changed(ReadError):
     pass
 
 
+class Challenged(ReadError):
+    health = Health.BLOCKED
+
+
 class TooComplex(ReadError):
     pass
+
+
+class Unfinished(_AtUrl):
+    """Pages were left unread: what was read stands, and nothing is closed for being absent."""
+
+    health = Health.OK

@@ -17,13 +17,25 @@ from scraper.errors import NotParsable
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to ask for. `note` comes back with the page: what a list row told of the ad behind it."""
+    """What to ask for. `note` comes back with the page: what a list row told of the ad behind it.
+
+    `ad` says that one ad lives there: if that page is gone, so is the ad. `secrets` are the words of
+    `url` that are somebody's key: they are sent, and shown nowhere. Keys in `headers` are never shown.
+    """
 
     url: str
     method: str = "GET"
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = None
     note: Mapping[str, Any] = field(default_factory=dict)
+    ad: bool = False
+    secrets: tuple[str, ...] = ()
+
+    def hide(self, text: str) -> str:
+        """Return `text` with every secret of this request blotted out."""
+        for secret in self.secrets:
+            text = text.replace(secret, "***")
+        return text
 
 
 @dataclass(frozen=True)
