@@ -1,8 +1,8 @@
 """What stops a command: one line that says what, why and what to do.
 
-    CannotRun          it could not be done (exit status 1)
-    └── WrongUsage     it was asked for in a way that we do not know (exit status 2)
-        └── SettingsError  a variable of the environment cannot be used as written
+CannotRun          it could not be done (exit status 1)
+└── WrongUsage     it was asked for in a way that we do not know (exit status 2)
+    └── SettingsError  a variable of the environment cannot be used as written
 """
 
 from typing import ClassVar

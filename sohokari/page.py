@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import signal
+import socket
 from collections.abc import AsyncIterator, Iterator
 
 import uvicorn
@@ -16,7 +17,15 @@ log = logging.getLogger(__name__)
 
 
 class _Server(uvicorn.Server):
-    """A server that leaves SIGTERM and SIGINT to the process that it is part of."""
+    """A server that leaves SIGTERM and SIGINT to the process that it is part of, and says when it listens."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.listens = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.listens.set()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -28,11 +37,10 @@ async def served(app: FastAPI, host: str, port: int) -> AsyncIterator[str]:
     """Serve `app` while the block runs; gives its address. Raises CannotRun if the port cannot be had."""
     config = uvicorn.Config(app, host=host, port=port, log_level="warning", access_log=False, server_header=False)
     server = _Server(config)
-    sockets = [_socket(config, host, port)]
+    sockets = [_socket(host, port)]
     task = asyncio.create_task(server.serve(sockets=sockets), name="page")
     port = sockets[0].getsockname()[1]
-    while not server.started and not task.done():
-        await asyncio.sleep(0.01)
+    await server.listens.wait()
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{port}/"
     log.info("the page is at %s", address)
@@ -43,9 +51,7 @@ async def served(app: FastAPI, host: str, port: int) -> AsyncIterator[str]:
         await task
 
 
-def _socket(config: uvicorn.Config, host: str, port: int):  # type: ignore[no-untyped-def]
-    import socket
-
+def _socket(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -113,7 +113,7 @@ class Service:
             except asyncio.CancelledError:
                 self._finish(entry, pass_id, self._broken_off(report, _STOPPED))
                 raise
-            except Exception as error:  # noqa: BLE001 - a fault of ours in one pass must not end the service
+            except Exception as error:
                 log.exception("the pass of %s broke", entry.name)
                 self._broken_off(report, _fault(error))
             finally:

@@ -66,7 +66,9 @@ def _bind(told: str) -> tuple[str, int]:
     except ValueError:
         host, port = None, None
     if not host or port is None:
-        raise SettingsError("SOHOKARI_BIND", f"{told!r} is no address", "write host:port, as 127.0.0.1:8765 or [::1]:8765")
+        raise SettingsError(
+            "SOHOKARI_BIND", f"{told!r} is no address", "write host:port, as 127.0.0.1:8765 or [::1]:8765"
+        )
     return host, port
 
 

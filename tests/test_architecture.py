@@ -89,7 +89,9 @@ def test_every_dependency_is_pinned_for_a_fresh_machine() -> None:
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     wanted = project["dependencies"] + [each for extra in project["optional-dependencies"].values() for each in extra]
-    pinned = {line.partition("==")[0].lower().replace("_", "-") for line in (ROOT / "constraints.txt").read_text().split()}
+    pinned = {
+        line.partition("==")[0].lower().replace("_", "-") for line in (ROOT / "constraints.txt").read_text().split()
+    }
     for requirement in wanted:
         name = re.split(r"[<>=\[]", requirement)[0].lower().replace("_", "-")
         assert name in pinned, f"{name} is not in constraints.txt"

@@ -31,7 +31,10 @@ def test_every_link_inside_the_project_leads_somewhere(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_file_that_a_page_names_exists(page: Path) -> None:
-    named = re.findall(r"`((?:posting|scraper|classifier|db|sohokari|tests|benchmarks|docs|deploy)/[\w./-]+)`", page.read_text(encoding="utf-8"))
+    named = re.findall(
+        r"`((?:posting|scraper|classifier|db|sohokari|tests|benchmarks|docs|deploy)/[\w./-]+)`",
+        page.read_text(encoding="utf-8"),
+    )
     for name in named:
         assert (ROOT / name).exists(), f"{page.name} names {name}"
 

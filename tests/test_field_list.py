@@ -37,8 +37,14 @@ def test_a_new_field_reaches_the_csv() -> None:
         union_rate: str | None = None
 
     view = WiderView(
-        source="s", source_id="1", url="https://a.example/1", title="Clerk", union_rate="B7",
-        id=1, first_seen_at=MOMENT, last_seen_at=MOMENT,
+        source="s",
+        source_id="1",
+        url="https://a.example/1",
+        title="Clerk",
+        union_rate="B7",
+        id=1,
+        first_seen_at=MOMENT,
+        last_seen_at=MOMENT,
     )
     assert "union_rate" in columns(WiderView)
     out = io.StringIO()

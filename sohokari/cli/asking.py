@@ -37,9 +37,7 @@ def add_search(parser: argparse.ArgumentParser, words: Words) -> None:
 
 def add_format(parser: argparse.ArgumentParser, words: Words, default: Format = Format.TABLE) -> None:
     allowed = "|".join(Format)
-    parser.add_argument(
-        "--format", type=_format, default=default, metavar=allowed, help=words.say("cli.option.format")
-    )
+    parser.add_argument("--format", type=_format, default=default, metavar=allowed, help=words.say("cli.option.format"))
 
 
 def _format(told: str) -> Format:
@@ -64,7 +62,9 @@ def search_of(args: argparse.Namespace):  # type: ignore[no-untyped-def]
     try:
         return Search.from_query(query_of(args))
     except BadSearch as error:
-        raise WrongUsage(f"{option_of(error.field)} {error.value}", "not a value we know", f"use {error.allowed}") from error
+        raise WrongUsage(
+            f"{option_of(error.field)} {error.value}", "not a value we know", f"use {error.allowed}"
+        ) from error
 
 
 def option_of(field: str) -> str:

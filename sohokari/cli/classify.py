@@ -22,7 +22,9 @@ def run(args: argparse.Namespace, terminal: Terminal) -> int:
     from sohokari.wiring import load_classifier
 
     if bool(args.file) == args.all:
-        raise CannotRun("classify", "either a file or --all is wanted", "name a file of JSON lines, - for the input, or --all")
+        raise CannotRun(
+            "classify", "either a file or --all is wanted", "name a file of JSON lines, - for the input, or --all"
+        )
     classifier = load_classifier()
     if args.all:
         return _all(terminal)

@@ -32,7 +32,9 @@ def run(args: argparse.Namespace, terminal: Terminal) -> int:
             with args.output.open("w", encoding="utf-8", newline="") as out:
                 replace(terminal, out=out).rows(rows, form, ())
         except OSError as error:
-            raise CannotRun(str(args.output), error.strerror or str(error), "name a file that can be written") from error
+            raise CannotRun(
+                str(args.output), error.strerror or str(error), "name a file that can be written"
+            ) from error
     terminal.say("cli.exported", path=str(args.output))
     return 0
 

@@ -4,12 +4,24 @@ import argparse
 import asyncio
 
 from posting.report import Health, PassReport
-from sohokari.cli.terminal import Format, Terminal
 from sohokari.cli.asking import add_format
+from sohokari.cli.terminal import Format, Terminal
 from sohokari.errors import CannotRun, WrongUsage
 from sohokari.i18n import Words
 
-_COLUMNS = ("source", "health", "pages", "read", "new", "edited", "reopened", "unchanged", "duplicate", "rejected", "closed")
+_COLUMNS = (
+    "source",
+    "health",
+    "pages",
+    "read",
+    "new",
+    "edited",
+    "reopened",
+    "unchanged",
+    "duplicate",
+    "rejected",
+    "closed",
+)
 _FAILED = frozenset({Health.BLOCKED, Health.CHANGED, Health.UNREACHABLE})
 
 
@@ -24,9 +36,13 @@ def run(args: argparse.Namespace, terminal: Terminal) -> int:
     if args.format is Format.TABLE:
         for report in reports:
             for trouble in report.troubles:
-                terminal.say("cli.trouble", source=report.source, reason=trouble.reason, url=trouble.url, next=trouble.next)
+                terminal.say(
+                    "cli.trouble", source=report.source, reason=trouble.reason, url=trouble.url, next=trouble.next
+                )
     if reports and all(report.health in _FAILED for report in reports):
-        raise CannotRun("harvest", "no source could be read", "see the reasons above; the service tries again by itself")
+        raise CannotRun(
+            "harvest", "no source could be read", "see the reasons above; the service tries again by itself"
+        )
     return 0
 
 
@@ -44,7 +60,9 @@ async def _visit(names: list[str], terminal: Terminal) -> list[PassReport]:
                 known = ", ".join(sorted(entries)[:12])
                 raise WrongUsage(f"harvest {name}", "no source has this name", f"see `sources`; some are: {known}")
             if entries[name].off:
-                raise CannotRun(f"harvest {name}", f"it is off ({entries[name].off})", "switch it on in your sources file")
+                raise CannotRun(
+                    f"harvest {name}", f"it is off ({entries[name].off})", "switch it on in your sources file"
+                )
         with told_as_it_goes(running.service, len(wanted), terminal):
             return await running.service.visit(wanted)
 
@@ -52,4 +70,10 @@ async def _visit(names: list[str], terminal: Terminal) -> list[PassReport]:
 def _row(report: PassReport) -> dict[str, object]:
     counts = {name: getattr(report, name) for name in _COLUMNS[2:]}
     troubles = [f"{trouble.kind}: {trouble.reason}" for trouble in report.troubles]
-    return {"source": report.source, "health": report.health.value, **counts, "complete": report.complete, "troubles": troubles}
+    return {
+        "source": report.source,
+        "health": report.health.value,
+        **counts,
+        "complete": report.complete,
+        "troubles": troubles,
+    }

@@ -22,7 +22,7 @@ def run(args: argparse.Namespace, terminal: Terminal) -> int:
         found = search.run(session)
     rows = [view.model_dump(mode="json") for view in found.rows]
     if args.format is Format.TABLE:
-        from sohokari.shown import place_of, pay_of
+        from sohokari.shown import pay_of, place_of
 
         rows = [
             {**row, "place": place_of(view), "pay": pay_of(view, terminal.words)}

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, TextIO
 
 from sohokari.i18n import Words
@@ -89,10 +90,12 @@ def read_lines(name: str) -> Iterable[tuple[int, str]]:
         yield from enumerate(sys.stdin, 1)
         return
     try:
-        with open(name, encoding="utf-8", errors="replace") as lines:
+        with Path(name).open(encoding="utf-8", errors="replace") as lines:
             yield from enumerate(lines, 1)
     except OSError as error:
-        raise CannotRun(name, error.strerror or str(error), "name a file that can be read, or - for the input") from error
+        raise CannotRun(
+            name, error.strerror or str(error), "name a file that can be read, or - for the input"
+        ) from error
 
 
 def read_objects(name: str) -> Iterable[dict[str, Any]]:
