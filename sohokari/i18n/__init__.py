@@ -70,13 +70,13 @@ class Words:
         """Return `text` with its digits in the language's own."""
         return text.translate(_BENGALI_DIGITS) if self.lang == "bn" else text
 
-    def date(self, day: date) -> str:
+    def day(self, day: date) -> str:
         """Return a day in words: 24 November 2026."""
         return self.digits(f"{day.day} {self.say(f'month.{day.month}')} {day.year}")
 
     def moment(self, moment: datetime) -> str:
         """Return a time of day in UTC in words."""
-        return f"{self.date(moment.date())}, {self.digits(f'{moment:%H:%M}')} UTC"
+        return f"{self.day(moment.date())}, {self.digits(f'{moment:%H:%M}')} UTC"
 
     def ago(self, day: date, today: date) -> str:
         """Return how long ago a day was; a day to come, or one long past, is told by its date."""
@@ -87,7 +87,7 @@ class Words:
             return self.count("ago.days", days)
         if 14 <= days < 61:
             return self.count("ago.weeks", days // 7)
-        return self.date(day)
+        return self.day(day)
 
     def span(self, seconds: float) -> str:
         """Return a length of time in its largest fitting unit."""
@@ -109,8 +109,9 @@ class Words:
         return text.format_map({name: self._written(value) for name, value in values.items()})
 
     def _written(self, value: object) -> str:
-        is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        return self.number(value) if is_number else str(value)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return self.number(value)
+        return str(value)
 
 
 def _grouped(whole: str, step: int) -> str:
