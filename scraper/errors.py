@@ -7,6 +7,7 @@
     │   │   └── PrivateAddress the host resolves to an address inside somebody's network
     │   ├── RobotsRefused      robots.txt says no, or cannot be had
     │   ├── Unreachable        no connection: name, route or TLS
+    │   ├── Resting            the host failed again and again, and is left alone for a while
     │   ├── TimedOut           the whole request took longer than its deadline
     │   ├── TooLarge           headers or decoded body beyond the cap
     │   ├── BrokenBody         truncated, or its compression is corrupt
@@ -83,6 +84,10 @@ class RobotsRefused(FetchError):
 
 class Unreachable(FetchError):
     again = True
+
+
+class Resting(FetchError):
+    next = "not asked before its rest is over"
 
 
 class TimedOut(FetchError):

@@ -40,13 +40,17 @@ class Request:
 
 @dataclass(frozen=True)
 class Page:
-    """The bytes of one answer, with its final URL and headers (names in lower case)."""
+    """The bytes of one answer, with its final URL and headers (names in lower case).
+
+    `not_modified` says that the server confirmed the copy we kept: the body is that copy.
+    """
 
     url: str
     body: bytes
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     request: Request | None = None
+    not_modified: bool = False
 
     @property
     def note(self) -> Mapping[str, Any]:
