@@ -1,1 +1,1 @@
-"""What many sites share, as functions: a page goes in, raw ads come out."""
+"""What many sites share, as functions: JSON-LD, microdata, feeds, sitemaps, selectors, rows of JSON."""

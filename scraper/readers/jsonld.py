@@ -1,0 +1,223 @@
+"""JSON-LD JobPostings of a page, read block by block without parsing the page.
+
+The page is scanned once for its script blocks. Each block is read by json; one that json refuses is
+unescaped or mended by json-repair, and one that stays broken costs none of the others. The whole tree
+is searched: ads hide in `@graph`, in arrays and under WebPage or ItemList.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from html import unescape
+from typing import Any, Final
+from urllib.parse import urljoin, urlsplit
+
+from posting.jsonld import of_jsonld
+from posting.model import Rejected
+from scraper.errors import TooComplex
+from scraper.source import Page, RawAd, RawPay
+
+Node = dict[str, Any]
+_BLOCKS: Final = 500
+_DEPTH: Final = 200
+_MENDED: Final = 512 * 1024  # characters: json-repair is slow, and a longer block is no ad's
+_NODES: Final = 200_000
+
+# What hides script tags from a browser is stepped over: comments, and elements whose content is text.
+_TAG: Final = re.compile(r"<(?:!--|(script|style|textarea|title|xmp|noembed|iframe)\b([^>]*)>)", re.IGNORECASE)
+_IS_LD: Final = re.compile(r"""\btype\s*=\s*["']?\s*application/ld\+json""", re.IGNORECASE)
+_WRAPPED: Final = re.compile(
+    r"^(?:\s|//|/\*|\*/|<!\[CDATA\[|<!--)+|(?:\s|//|/\*|\*/|\]\]>|-->|;)+$"
+)
+_NEXT_OBJECT: Final = re.compile(r"(?<=\})\s*[,;]?\s*(?=\{\s*(?:\"|&quot;)@context)")
+_BRACKETS: Final = re.compile(r"[\[\]{}]")
+_LOOSE: Final = json.JSONDecoder(strict=False)
+_PREFIX: Final = re.compile(r"^(?:schema:|https?://(?:www\.)?schema\.org/)")
+
+
+def job_postings(page: Page) -> list[Node]:
+    """Return every JobPosting of the page's JSON-LD, each once, references within the page resolved."""
+    blocks = [each for text in ld_blocks(page.text) for each in read_block(text, page.url)]
+    return postings_in(blocks) if blocks else []
+
+
+def postings_in(trees: Iterable[Any]) -> list[Node]:
+    """Return every JobPosting at any depth of these JSON trees, in their order."""
+    found: list[Node] = []
+    named: dict[str, Node] = {}
+    for node in _nodes(trees):
+        own = node.get("@id")
+        if isinstance(own, str) and len(node) > 1:
+            named.setdefault(own, node)
+        if _is_posting(node.get("@type")):
+            found.append(node)
+    unique = {json.dumps(node, sort_keys=True, default=str): node for node in found}
+    return [{_bare(key): _resolved(value, named) for key, value in node.items()} for node in unique.values()]
+
+
+def read_jsonld(page: Page) -> list[RawAd | Rejected]:
+    """Return the ads that the page's JSON-LD tells; none when it tells none."""
+    return ads_of(page, job_postings(page))
+
+
+def ads_of(page: Page, nodes: list[Node]) -> list[RawAd | Rejected]:
+    """Return JobPostings as raw ads, with the addresses they have on `page`."""
+    return [_ad(page, node, alone=len(nodes) == 1) for node in nodes]
+
+
+def ld_blocks(text: str) -> Iterator[str]:
+    """Yield the content of each `application/ld+json` script that a browser would see."""
+    if "ld+json" not in text and "LD+JSON" not in text.upper():
+        return
+    at = count = 0
+    while (found := _TAG.search(text, at)) and count < _BLOCKS:
+        name = found.group(1)
+        if name is None:
+            at = text.find("-->", found.end())
+        else:
+            at, start = _closing(text, name, found.end()), found.end()
+            if name.lower() == "script" and _IS_LD.search(found.group(2)):
+                count += 1
+                yield text[start : at if at >= 0 else len(text)]
+        if at < 0:
+            return
+
+
+def read_block(block: str, url: str) -> list[Any]:
+    """Return the JSON values of one block, mended where they are broken; [] when there is nothing to read.
+
+    Raises TooComplex for one that is nested deeper than any ad.
+    """
+    stripped = _WRAPPED.sub("", block)
+    if not stripped:
+        return []
+    try:
+        return [json.loads(stripped, strict=False)]
+    except ValueError:
+        return list(_pieces(stripped, url))
+    except RecursionError as error:
+        raise TooComplex(url, f"its JSON-LD is nested deeper than {_DEPTH} levels") from error
+
+
+def _pieces(text: str, url: str) -> Iterator[Any]:
+    """Yield the values of a block that is not one JSON text: several in a row, escaped or broken."""
+    if _depth(text) > _DEPTH:
+        raise TooComplex(url, f"its JSON-LD is nested deeper than {_DEPTH} levels")
+    at = 0
+    while at < len(text):
+        try:
+            value, at = _LOOSE.raw_decode(text, at)
+        except ValueError:
+            break
+        yield value
+        while at < len(text) and text[at] in " \t\r\n,;":
+            at += 1
+    for piece in _NEXT_OBJECT.split(text[at:]):
+        yield from _mended(piece)
+
+
+def _mended(piece: str) -> Iterator[Any]:
+    if not piece.strip():
+        return
+    candidates = [piece]
+    if "&quot;" in piece or "&#34;" in piece or "&#x22;" in piece:
+        candidates.insert(0, unescape(piece))
+    for text in candidates:
+        try:
+            yield json.loads(text, strict=False)
+        except ValueError:
+            continue
+        return
+    if len(piece) <= _MENDED and "JobPosting" in piece:
+        from json_repair import repair_json
+
+        yield repair_json(candidates[0], return_objects=True, skip_json_loads=True)
+
+
+def _depth(text: str) -> int:
+    """Return how deep the brackets of `text` go, those in strings included: an upper bound."""
+    depth = deepest = 0
+    for found in _BRACKETS.finditer(text):
+        depth += 1 if found.group() in "[{" else -1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _closing(text: str, name: str, start: int) -> int:
+    """Return where the element's end tag begins, -1 when it has none."""
+    for end in (f"</{name}", f"</{name.lower()}", f"</{name.upper()}"):
+        at = text.find(end, start)
+        if at >= 0:
+            return at
+    return -1
+
+
+def _nodes(trees: Iterable[Any]) -> Iterator[Node]:
+    """Yield every object of the trees, outer before inner, without recursion."""
+    waiting = list(reversed(list(trees)))
+    seen = 0
+    while waiting and seen < _NODES:
+        seen += 1
+        value = waiting.pop()
+        if isinstance(value, dict):
+            yield value
+            waiting.extend(reversed(value.values()))
+        elif isinstance(value, list):
+            waiting.extend(reversed(value))
+
+
+def _is_posting(kind: Any) -> bool:
+    kinds = kind if isinstance(kind, list) else [kind]
+    return any(isinstance(each, str) and _bare(each).strip("/ ") == "JobPosting" for each in kinds)
+
+
+def _bare(word: str) -> str:
+    return _PREFIX.sub("", word.strip())
+
+
+def _resolved(value: Any, named: Mapping[str, Node]) -> Any:
+    """Return a property with references (`{"@id": ...}`) replaced by what they name on the page."""
+    if isinstance(value, list):
+        return [_resolved(each, named) for each in value]
+    if not isinstance(value, dict):
+        return value
+    own = value.get("@id")
+    whole = named.get(own, value) if isinstance(own, str) and len(value) == 1 else value
+    return {_bare(key): each for key, each in whole.items()}
+
+
+def _ad(page: Page, node: Node, *, alone: bool) -> RawAd | Rejected:
+    told = of_jsonld(node)
+    identifier, employer_urls = told.pop("identifier"), told.pop("employer_urls")
+    url = _own_url(page, told.pop("url"), employer_urls)
+    pay = told.pop("pay")
+    source_id = ""
+    if not url:
+        # Several ads on one page without an address each: the page's, and what tells them apart.
+        url = page.url
+        if not alone:
+            source_id = f"{page.url}#{identifier or '/'.join((told['title'], *told['places']))}"
+    if not told["title"].strip():
+        return Rejected("no_title", source_id=source_id or None, url=url)
+    return RawAd(**told, url=url, source_id=source_id, pay=RawPay(**pay) if isinstance(pay, dict) else pay)
+
+
+def _own_url(page: Page, told: str, employer_urls: tuple[str, ...]) -> str:
+    """Return the ad's address as it tells it, '' when that is another page: a home page, the employer's site."""
+    if not told:
+        return ""
+    try:
+        url = urljoin(page.url, told.strip())
+        parts, here = urlsplit(url), urlsplit(page.url)
+    except ValueError:
+        return ""
+    if parts.scheme not in ("http", "https") or not (parts.path.strip("/") or parts.query):
+        return ""
+    if url.rstrip("/") in {each.strip().rstrip("/") for each in employer_urls}:
+        return ""
+    return url if _site(parts.hostname) == _site(here.hostname) else ""
+
+
+def _site(host: str | None) -> str:
+    """Return the last two labels of a host: pages of one site may live on www, jobs or careers."""
+    return ".".join((host or "").lower().split(".")[-2:])

@@ -1,0 +1,122 @@
+"""Read pages in processes that can be killed, so that no page can stall or starve the service.
+
+Pages go over in batches, since handing one over costs more than reading most. A batch that outlives
+its time or memory is read again page by page: only the page at fault is lost, as `TooComplex`.
+"""
+
+import asyncio
+import multiprocessing
+import os
+from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import CancelledError, TimeoutError  # noqa: A004 - what pebble raises
+from contextlib import asynccontextmanager
+from typing import Final
+
+from pebble import ProcessExpired, ProcessPool
+
+from scraper.crawl import Read, Reader
+from scraper.errors import Challenged, Changed, ReadError, TooComplex
+from scraper.readers.signs import challenge
+from scraper.source import Page, Source
+
+_SECONDS: Final = 10.0
+_MEMORY: Final = 1 << 30
+_WORKERS: Final = 2
+# A worker is replaced after so many batches: what lxml and the like keep for ever is given back.
+_BATCHES: Final = 1_000
+
+
+def read_page(source: Source, page: Page) -> Read | ReadError:
+    """Return what `source` reads off `page`, or why it does not read; a login page is told as that."""
+    try:
+        return list(source.read(page))
+    except ReadError as error:
+        return _seen_through(error, page)
+    except (RecursionError, MemoryError) as error:
+        return TooComplex(page.url, f"beyond the limits on depth or memory ({type(error).__name__})")
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
+        # The page is somebody else's: whatever shape it has, it costs this page and no more.
+        return _seen_through(Changed(page.url, f"does not read: {type(error).__name__}: {str(error)[:200]}"), page)
+
+
+def read_pages(source: Source, pages: Sequence[Page]) -> list[Read | ReadError]:
+    return [read_page(source, page) for page in pages]
+
+
+async def reading_here(source: Source, pages: Sequence[Page]) -> Sequence[Read | ReadError]:
+    """Read in this process: a Reader for tests and for pages that one trusts."""
+    return read_pages(source, pages)
+
+
+@asynccontextmanager
+async def reading_in_workers(
+    *, workers: int = _WORKERS, seconds: float = _SECONDS, memory: int = _MEMORY
+) -> AsyncIterator[Reader]:
+    """Give a Reader that works in processes of its own, at most `seconds` and `memory` bytes a batch.
+
+    No process is started before the first page is read.
+    """
+    reading = _Workers(workers, seconds, memory)
+    try:
+        yield reading.read
+    finally:
+        await asyncio.to_thread(reading.stop)
+
+
+class _Workers:
+    def __init__(self, workers: int, seconds: float, memory: int) -> None:
+        self._workers, self._seconds, self._memory = workers, seconds, memory
+        self._pool: ProcessPool | None = None
+
+    async def read(self, source: Source, pages: Sequence[Page]) -> Sequence[Read | ReadError]:
+        try:
+            return await self._work(source, pages)
+        except _Killed as killed:
+            if len(pages) == 1:
+                return [TooComplex(pages[0].url, str(killed))]
+        return [(await self.read(source, [page]))[0] for page in pages]
+
+    async def _work(self, source: Source, pages: Sequence[Page]) -> list[Read | ReadError]:
+        if self._pool is None:
+            self._pool = _pool(self._workers, self._memory)
+        future = self._pool.schedule(read_pages, args=(source, list(pages)), timeout=self._seconds)
+        try:
+            return await asyncio.wrap_future(future)
+        except TimeoutError as error:
+            raise _Killed(f"reading it took more than {self._seconds:g} seconds") from error
+        except ProcessExpired as error:
+            raise _Killed(f"reading it killed its worker (exit {error.exitcode})") from error
+        except MemoryError as error:
+            raise _Killed("reading it took more memory than there is for a page") from error
+
+    def stop(self) -> None:
+        if self._pool is not None:
+            self._pool.stop()
+            self._pool.join()
+
+
+class _Killed(Exception):
+    """The worker did not live to answer."""
+
+
+def _pool(workers: int, memory: int) -> ProcessPool:
+    # Spawned, not forked: the service has threads, and a fork would copy their locks.
+    spawning = multiprocessing.get_context("spawn")
+    return ProcessPool(workers, _BATCHES, initializer=_confine, initargs=(memory,), context=spawning)
+
+
+def _confine(memory: int) -> None:
+    """Bound the worker's address space, and let it yield the processor to the service."""
+    import contextlib
+    import resource
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the service, which stops its workers
+    os.nice(5)
+    with contextlib.suppress(ValueError, OSError):  # not every system has it
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+
+
+def _seen_through(error: ReadError, page: Page) -> ReadError:
+    sign = challenge(page)
+    return Challenged(page.url, sign) if sign else error
