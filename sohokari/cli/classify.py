@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from sohokari.cli.terminal import Terminal, read_objects
-from sohokari.errors import CannotRun
+from sohokari.cli.terminal import Objects, Terminal
+from sohokari.errors import WrongUsage
 from sohokari.i18n import Words
 
 _BATCH = 500
@@ -22,19 +22,19 @@ def run(args: argparse.Namespace, terminal: Terminal) -> int:
     from sohokari.wiring import load_classifier
 
     if bool(args.file) == args.all:
-        raise CannotRun(
+        raise WrongUsage(
             "classify", "either a file or --all is wanted", "name a file of JSON lines, - for the input, or --all"
         )
     classifier = load_classifier()
     if args.all:
-        return _all(terminal)
-    for batch in _batches(read_objects(args.file)):
+        return _all(classifier, terminal)
+    rows = Objects(args.file, terminal)
+    for batch in _batches(iter(rows)):
         _classify(batch, classifier, terminal, explain=args.explain)
-    return 0
+    return 1 if rows.faults else 0
 
 
-def _batches(rows: Iterator[dict[str, Any]] | Any) -> Iterator[list[dict[str, Any]]]:
-    rows = iter(rows)
+def _batches(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
     while batch := list(islice(rows, _BATCH)):
         yield batch
 
@@ -61,11 +61,17 @@ def _text(row: dict[str, Any], name: str) -> str:
     return "" if value is None else str(value)
 
 
-def _all(terminal: Terminal) -> int:
+def _all(classifier: Any, terminal: Terminal) -> int:
     """Tag every stored ad that the present model has not seen, batch by batch; it can be stopped and resumed."""
+    from functools import partial
+
+    from sqlmodel import Session
+
     from sohokari.retag import retag
     from sohokari.settings import Settings
+    from sohokari.wiring import open_database, utc_now
 
-    done = retag(Settings.read(terminal.environment))
+    engine = open_database(Settings.read(terminal.environment))
+    done = retag(partial(Session, engine), classifier, utc_now)
     terminal.say("cli.retagged", count=terminal.words.number(done))
     return 0

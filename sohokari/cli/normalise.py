@@ -7,7 +7,7 @@ from posting.model import REJECTIONS, Rejected
 from scraper.normalise import normalise
 from scraper.normalise.context import Context
 from scraper.normalise.rows import from_row
-from sohokari.cli.terminal import Terminal, read_objects
+from sohokari.cli.terminal import Objects, Terminal
 from sohokari.i18n import Words
 
 
@@ -17,10 +17,11 @@ def add(parser: argparse.ArgumentParser, words: Words) -> None:
 
 def run(args: argparse.Namespace, terminal: Terminal) -> int:
     context = Context("file", datetime.now(UTC))
-    for row in read_objects(args.file):
+    rows = Objects(args.file, terminal)
+    for row in rows:
         read = normalise(from_row(row), context)
         if isinstance(read, Rejected):
             terminal.line({"id": row.get("id"), "rejected": read.detail or REJECTIONS.get(read.why, read.why)})
         else:
             terminal.line({"id": row.get("id"), **read.model_dump(mode="json")})
-    return 0
+    return 1 if rows.faults else 0

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -82,33 +82,42 @@ def shown(value: Any, words: Words) -> str:
     return str(value)
 
 
-def read_lines(name: str) -> Iterable[tuple[int, str]]:
-    """Yield the numbered lines of a file, or of the standard input for '-'; raises CannotRun."""
-    from sohokari.errors import CannotRun
+class Objects:
+    """The JSON objects of a file of JSON lines, or of the standard input for '-'.
 
-    if name == "-":
-        yield from enumerate(sys.stdin, 1)
-        return
-    try:
-        with Path(name).open(encoding="utf-8", errors="replace") as lines:
-            yield from enumerate(lines, 1)
-    except OSError as error:
-        raise CannotRun(
-            name, error.strerror or str(error), "name a file that can be read, or - for the input"
-        ) from error
+    A line that is none is told and passed over, so that the others are still answered; `faults` counts
+    them. Iterating raises CannotRun if the file cannot be read.
+    """
 
+    def __init__(self, name: str, terminal: Terminal) -> None:
+        self.faults = 0
+        self._name, self._terminal = name, terminal
 
-def read_objects(name: str) -> Iterable[dict[str, Any]]:
-    """Yield the JSON objects of a file of JSON lines; raises CannotRun naming the line that is none."""
-    from sohokari.errors import CannotRun
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        for number, line in enumerate(self._lines(), 1):
+            if line.strip():
+                row = self._read(number, line)
+                if row is not None:
+                    yield row
 
-    for number, line in read_lines(name):
-        if not line.strip():
-            continue
+    def _lines(self) -> Iterator[str]:
+        from sohokari.errors import CannotRun
+
+        try:
+            with sys.stdin.buffer if self._name == "-" else Path(self._name).open("rb") as lines:
+                for line in lines:
+                    yield line.decode("utf-8", "replace")
+        except OSError as error:
+            do = "name a file that can be read, or - for the input"
+            raise CannotRun(self._name, error.strerror or str(error), do) from error
+
+    def _read(self, number: int, line: str) -> dict[str, Any] | None:
         try:
             row = json.loads(line)
         except (ValueError, RecursionError) as error:
-            raise CannotRun(f"{name}, line {number}", f"not JSON ({error})", "write one JSON object a line") from error
-        if not isinstance(row, dict):
-            raise CannotRun(f"{name}, line {number}", "not a JSON object", "write one JSON object a line")
-        yield row
+            return self._fault(number, f"not JSON ({error})")
+        return row if isinstance(row, dict) else self._fault(number, "not a JSON object")
+
+    def _fault(self, number: int, why: str) -> None:
+        self.faults += 1
+        self._terminal.complain(f"{self._name}, line {number}: {why}; passed over: write one JSON object a line")
