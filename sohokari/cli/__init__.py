@@ -1,6 +1,7 @@
 """The command line. Only the command that was asked for is imported: a query must not pay for the rest."""
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -36,6 +37,7 @@ def main(argv: Sequence[str] | None = None, environment: Mapping[str, str] | Non
     words_told = list(sys.argv[1:] if argv is None else argv)
     environment = os.environ if environment is None else environment
     words = Words(language_of(environment))
+    _speak_utf8()
     terminal = Terminal(sys.stdout, sys.stderr, words, environment)
     args = parser(words, _asked(words_told)).parse_args(words_told)
     if not args.command:
@@ -53,6 +55,13 @@ def main(argv: Sequence[str] | None = None, environment: Mapping[str, str] | Non
     except KeyboardInterrupt:
         terminal.complain(words.say("cli.interrupted"))
         return 130
+
+
+def _speak_utf8() -> None:
+    """Write UTF-8 whatever the terminal says of itself; a lone surrogate is written as its JSON escape."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def parser(words: Words, asked: str | None) -> argparse.ArgumentParser:

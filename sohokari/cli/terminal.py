@@ -82,6 +82,10 @@ def shown(value: Any, words: Words) -> str:
     return str(value)
 
 
+def _refused(word: str) -> float:
+    raise ValueError(f"{word} is no JSON number")
+
+
 class Objects:
     """The JSON objects of a file of JSON lines, or of the standard input for '-'.
 
@@ -113,7 +117,7 @@ class Objects:
 
     def _read(self, number: int, line: str) -> dict[str, Any] | None:
         try:
-            row = json.loads(line)
+            row = json.loads(line, parse_constant=_refused)
         except (ValueError, RecursionError) as error:
             return self._fault(number, f"not JSON ({error})")
         return row if isinstance(row, dict) else self._fault(number, "not a JSON object")
