@@ -289,5 +289,3 @@ def _employer_urls(value: Any) -> Iterator[str]:
         if isinstance(one, Mapping):
             for key in ("url", "sameAs", "@id"):
                 yield from (text for each in _each(one.get(key)) if (text := _text(each)))
-
-

@@ -126,7 +126,9 @@ class Walk:
         wanted = [self._waiting.popleft() for _ in range(min(room, len(self._waiting)))]
         places = asyncio.Semaphore(self._limits.at_once)
         answers = await asyncio.gather(*(self._ask(request, places) for request in wanted))
-        pages = [page for request, answer in zip(wanted, answers, strict=True) if (page := self._taken(request, answer))]
+        pages = [
+            page for request, answer in zip(wanted, answers, strict=True) if (page := self._taken(request, answer))
+        ]
         ads: list[RawAd | Rejected] = []
         if pages:
             for page, outcome in zip(pages, await self._read(self._source, pages), strict=True):

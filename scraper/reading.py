@@ -8,7 +8,7 @@ import asyncio
 import multiprocessing
 import os
 from collections.abc import AsyncIterator, Sequence
-from concurrent.futures import CancelledError, TimeoutError  # noqa: A004 - what pebble raises
+from concurrent.futures import TimeoutError  # noqa: A004 - what pebble raises
 from contextlib import asynccontextmanager
 from typing import Final
 
@@ -91,7 +91,7 @@ class _Workers:
 
     def stop(self) -> None:
         if self._pool is not None:
-            self._pool.stop()
+            self._pool.stop()  # type: ignore[no-untyped-call]
             self._pool.join()
 
 

@@ -1,1 +1,1 @@
-"""A file for each vendor whose boards all look alike."""
+"""Vendors whose boards all look alike: a file each; a company on one is a line of boards.toml."""

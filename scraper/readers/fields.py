@@ -24,7 +24,9 @@ def rows(page: Page, *path: str) -> list[Any]:
             raise Changed(page.url, f"no {'.'.join(path)!r} in the answer, which {_shape(found)}")
         found = found[key]
     if not isinstance(found, list):
-        raise Changed(page.url, f"a list of ads is wanted at {'.'.join(path) or 'the top'!r}; the answer {_shape(found)}")
+        raise Changed(
+            page.url, f"a list of ads is wanted at {'.'.join(path) or 'the top'!r}; the answer {_shape(found)}"
+        )
     return found
 
 

@@ -22,13 +22,12 @@ _BLOCKS: Final = 500
 _DEPTH: Final = 200
 _MENDED: Final = 512 * 1024  # characters: json-repair is slow, and a longer block is no ad's
 _NODES: Final = 200_000
+_RESOLVED: Final = 2_000
 
 # What hides script tags from a browser is stepped over: comments, and elements whose content is text.
 _TAG: Final = re.compile(r"<(?:!--|(script|style|textarea|title|xmp|noembed|iframe)\b([^>]*)>)", re.IGNORECASE)
 _IS_LD: Final = re.compile(r"""\btype\s*=\s*["']?\s*application/ld\+json""", re.IGNORECASE)
-_WRAPPED: Final = re.compile(
-    r"^(?:\s|//|/\*|\*/|<!\[CDATA\[|<!--)+|(?:\s|//|/\*|\*/|\]\]>|-->|;)+$"
-)
+_WRAPPED: Final = re.compile(r"^(?:\s|//|/\*|\*/|<!\[CDATA\[|<!--)+|(?:\s|//|/\*|\*/|\]\]>|-->|;)+$")
 _NEXT_OBJECT: Final = re.compile(r"(?<=\})\s*[,;]?\s*(?=\{\s*(?:\"|&quot;)@context)")
 _BRACKETS: Final = re.compile(r"[\[\]{}]")
 _LOOSE: Final = json.JSONDecoder(strict=False)
@@ -52,7 +51,7 @@ def postings_in(trees: Iterable[Any]) -> list[Node]:
         if _is_posting(node.get("@type")):
             found.append(node)
     unique = {json.dumps(node, sort_keys=True, default=str): node for node in found}
-    return [{_bare(key): _resolved(value, named) for key, value in node.items()} for node in unique.values()]
+    return [_References(named).resolved(node) for node in unique.values()]
 
 
 def read_jsonld(page: Page) -> list[RawAd | Rejected]:
@@ -175,15 +174,21 @@ def _bare(word: str) -> str:
     return _PREFIX.sub("", word.strip())
 
 
-def _resolved(value: Any, named: Mapping[str, Node]) -> Any:
-    """Return a property with references (`{"@id": ...}`) replaced by what they name on the page."""
-    if isinstance(value, list):
-        return [_resolved(each, named) for each in value]
-    if not isinstance(value, dict):
-        return value
-    own = value.get("@id")
-    whole = named.get(own, value) if isinstance(own, str) and len(value) == 1 else value
-    return {_bare(key): each for key, each in whole.items()}
+class _References:
+    """Replaces references (`{"@id": ...}`) by what they name on the page, so many and so deep."""
+
+    def __init__(self, named: Mapping[str, Node]) -> None:
+        self._named, self._left = named, _RESOLVED
+
+    def resolved(self, value: Any, depth: int = 6) -> Any:
+        if isinstance(value, list):
+            return [self.resolved(each, depth) for each in value]
+        if not isinstance(value, dict) or depth == 0 or self._left <= 0:
+            return value
+        self._left -= 1
+        own = value.get("@id")
+        whole = self._named.get(own, value) if isinstance(own, str) and len(value) == 1 else value
+        return {_bare(key): self.resolved(each, depth - 1) for key, each in whole.items()}
 
 
 def _ad(page: Page, node: Node, *, alone: bool) -> RawAd | Rejected:

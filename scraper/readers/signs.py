@@ -30,7 +30,8 @@ _AD: Final = r"(?:job|position|vacancy|posting|job posting|job ad|job listing|li
 _NEGATED: Final = r"(?<!until )(?<!once )(?<!when )(?<!if )(?<!after )(?<!unless )(?<!before )(?<!till )"
 _CLOSED: Final = re.compile(
     rf"{_NEGATED}\bthis {_AD} (?:has (?:now |already )?(?:been )?|is (?:now |currently )?|was )"
-    r"(?:closed|filled|expired|paused|archived|removed|no longer (?:available|active|open|accepting))(?! (?:on|to|at|by)\b)"
+    r"(?:closed|filled|expired|paused|archived|removed|no longer (?:available|active|open|accepting))"
+    r"(?! (?:on|to|at|by)\b)"
     rf"|\b{_AD} (?:is|are) no longer (?:available|active|open|accepting)\b"
     r"|\bno longer accepting applications\b"
     r"|class\s*=\s*[\"'][^\"']{0,200}\bclosed-job\b"

@@ -1,1 +1,1 @@
-"""A file for each site that is like no other."""
+"""Sources that are one site each, and the kinds that fit any site: by sitemap, feed, listing or selectors."""
