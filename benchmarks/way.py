@@ -61,7 +61,9 @@ def _cpu() -> float:
 
 def _sources_file(base: str, folder: str) -> Path:
     path = Path(folder) / "sources.toml"
-    path.write_text(f'[[source]]\nname = "board"\nkind = "sitemap"\nurl = "{base}/sitemap.xml"\ngap = 0\n')
+    path.write_text(
+        f'shipped = false\n[[source]]\nname = "board"\nkind = "sitemap"\nurl = "{base}/sitemap.xml"\ngap = 0\n'
+    )
     return path
 
 

@@ -3,7 +3,6 @@
 import asyncio
 import signal
 import tempfile
-import tomllib
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -14,6 +13,8 @@ from sohokari.settings import Settings
 from sohokari.wiring import open_service, utc_now
 
 _SOURCES: Final = """
+shipped = false
+
 [[source]]
 name = "demo-site"
 kind = "sitemap"
@@ -22,7 +23,8 @@ gap = 0
 
 [[source]]
 name = "demo-feed"
-kind = "feed"
+kind = "weworkremotely"
+credit = ""
 url = "{base}/remote.rss"
 gap = 0
 
@@ -53,9 +55,7 @@ async def tour(terminal: Terminal, *, stay: bool) -> None:
 def _settings(folder: Path, base: str, terminal: Terminal) -> Settings:
     """Return settings of the demo's own: a throw-away folder, only the demo's sources, loopback allowed."""
     sources = folder / "sources.toml"
-    text = _SOURCES.format(base=base)
-    tomllib.loads(text)
-    sources.write_text(text, encoding="utf-8")
+    sources.write_text(_SOURCES.format(base=base), encoding="utf-8")
     told = {name: value for name, value in terminal.environment.items() if name == "SOHOKARI_BIND"}
     return replace(
         Settings.read({"SOHOKARI_DATA_DIR": str(folder), "SOHOKARI_SOURCES": str(sources), **told}),
