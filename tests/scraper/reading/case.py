@@ -1,0 +1,75 @@
+"""A case of a source: a folder with a saved page and what must come of it.
+
+`page.*` is the body. `case.toml` may tell `url`, `headers`, the source's `options`, the request's `note`,
+`ad = true` for the page of one ad, and `origin`: `made-up` where no genuine page was to be had.
+`expected.json` is the list of what is read, in order: ads with the fields they tell, `{"rejected": why}`,
+`{"request": url}`; or `{"error": kind, "says": words}`.
+"""
+
+import json
+import tomllib
+from dataclasses import MISSING, asdict, fields
+from pathlib import Path
+from typing import Any, Final
+
+from posting.model import Rejected
+from scraper.errors import ReadError
+from scraper.kinds import KINDS
+from scraper.reading import read_page
+from scraper.source import Page, RawAd, Request, Source
+
+CASES: Final = Path(__file__).parents[2] / "cases"
+
+
+def all_cases() -> list[Path]:
+    return sorted(path.parent for path in CASES.glob("*/*/expected.json"))
+
+
+def told(folder: Path) -> dict[str, Any]:
+    path = folder / "case.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def source_of(folder: Path) -> Source:
+    from scraper.catalogue import sample
+
+    kind, options = folder.parent.name, told(folder).get("options", {})
+    made: Source = KINDS[kind].make(**_as_declared(sample(kind)) | {"name": kind} | options)
+    return made
+
+
+def _as_declared(source: Any) -> dict[str, Any]:
+    required = [each.name for each in fields(source) if each.default is MISSING and each.default_factory is MISSING]
+    return {name: getattr(source, name) for name in required}
+
+
+def page_of(folder: Path) -> Page:
+    case = told(folder)
+    (path,) = folder.glob("page.*")
+    url = case.get("url", "https://board.example/")
+    request = Request(url, note=case.get("note", {}), ad=case.get("ad", False))
+    return Page(url, path.read_bytes(), headers=case.get("headers", {}), request=request)
+
+
+def outcome(folder: Path) -> list[dict[str, Any]] | dict[str, Any]:
+    """Return what the source makes of the case's page, in the form of expected.json."""
+    read = read_page(source_of(folder), page_of(folder))
+    if isinstance(read, ReadError):
+        return {"error": read.kind, "says": read.reason}
+    return [_shown(each) for each in read]
+
+
+def _shown(each: RawAd | Rejected | Request) -> dict[str, Any]:
+    if isinstance(each, Request):
+        told = {"request": each.url, "body": (each.body or b"").decode(), "ad": each.ad, "note": dict(each.note)}
+        return {key: value for key, value in told.items() if value not in ("", False, {})}
+    if isinstance(each, Rejected):
+        told = {"rejected": each.why, "detail": each.detail, "source_id": each.source_id, "title": each.title}
+        return {key: value for key, value in told.items() if value not in ("", None)}
+    plain = json.loads(json.dumps(asdict(each)))
+    return {key: value for key, value in plain.items() if value not in ("", None, [], False) or _is_told(key, value)}
+
+
+def _is_told(key: str, value: Any) -> bool:
+    """An empty area is told to be anywhere, a false flag is told to be on site."""
+    return (key == "applicant_area" and value == []) or (key == "remote" and value is False)
