@@ -62,7 +62,8 @@ def outcome(folder: Path) -> list[dict[str, Any]] | dict[str, Any]:
 def _shown(each: RawAd | Rejected | Request) -> dict[str, Any]:
     if isinstance(each, Request):
         told = {"request": each.url, "body": (each.body or b"").decode(), "ad": each.ad, "note": dict(each.note)}
-        return {key: value for key, value in told.items() if value not in ("", False, {})}
+        plain = json.loads(json.dumps(told))  # tuples as JSON has them
+        return {key: value for key, value in plain.items() if value not in ("", False, {})}
     if isinstance(each, Rejected):
         told = {"rejected": each.why, "detail": each.detail, "source_id": each.source_id, "title": each.title}
         return {key: value for key, value in told.items() if value not in ("", None)}

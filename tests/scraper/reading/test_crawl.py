@@ -1,0 +1,227 @@
+"""What a walk over one source promises: it sees all, says when it did not, and cannot be led in circles."""
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+
+from posting.model import Rejected
+from scraper.crawl import Limits, Read, Summary, crawl
+from scraper.errors import Blocked, Changed, Gone, ReadError, TimedOut, Unfinished
+from scraper.reading import reading_here
+from scraper.source import Page, RawAd, Request, Source
+from tests.scraper.reading.board import Answer, Board, Lines
+
+B = "https://b.example/"
+
+
+def walk(
+    answers: dict[str, Answer], limits: Limits | None = None, source: Source | None = None, gap: float | None = None
+) -> tuple[list[str], Summary, Board]:
+    """Return the titles (or reasons) that a walk gives, in order, its summary, and the board."""
+    board = Board(answers)
+
+    async def go() -> tuple[list[str], Summary]:
+        steps = crawl(source or Lines(), board, read=reading_here, limits=limits, gap=gap)
+        ads = [ad async for batch in steps for ad in batch.ads]
+        return [ad.title if isinstance(ad, RawAd) else ad.why for ad in ads], steps.summary
+
+    ads, summary = asyncio.run(go())
+    return ads, summary, board
+
+
+def test_all_pages_are_followed_and_the_walk_is_complete() -> None:
+    ads, summary, board = walk({B + "1": b"ad a\nad b\nnext https://b.example/2", B + "2": b"ad c\nodd x"})
+    assert ads == ["a", "b", "c", "not_an_ad"]
+    assert (summary.pages, summary.complete, summary.errors) == (2, True, [])
+    assert summary.ads == 4
+    assert board.asked == [B + "1", B + "2"]
+
+
+def test_the_sources_own_gap_reaches_the_fetcher() -> None:
+    assert walk({B + "1": b"ad a"}, gap=2.5)[2].gaps == [2.5]
+
+
+def test_a_next_page_that_failed_makes_the_walk_incomplete() -> None:
+    ads, summary, _ = walk({B + "1": b"ad a\nnext https://b.example/2", B + "2": TimedOut(B + "2", "slow")})
+    assert ads == ["a"]
+    assert not summary.complete
+    assert [error.kind for error in summary.errors] == ["timed_out"]
+
+
+def test_a_next_page_that_is_gone_makes_the_walk_incomplete() -> None:
+    _, summary, _ = walk({B + "1": b"ad a\nnext https://b.example/2"})
+    assert not summary.complete
+
+
+def test_an_ads_page_that_is_gone_is_told_and_the_walk_is_complete() -> None:
+    ads, summary, _ = walk({B + "1": b"page https://b.example/x\npage https://b.example/y", B + "y": b"ad y"})
+    assert ads == ["y"]
+    assert summary.complete
+    assert [type(error) for error in summary.errors] == [Gone]
+
+
+def test_an_ads_page_that_failed_makes_the_walk_incomplete() -> None:
+    _, summary, _ = walk({B + "1": b"page https://b.example/x", B + "x": TimedOut(B + "x", "slow")})
+    assert not summary.complete
+
+
+def test_one_page_that_does_not_read_costs_itself_only() -> None:
+    class Picky(Lines):
+        def read(self, page: Page):  # type: ignore[no-untyped-def]
+            if b"new design" in page.body:
+                raise Changed(page.url, "redesigned")
+            return super().read(page)
+
+    ads, summary, _ = walk(
+        {B + "1": b"page https://b.example/x\npage https://b.example/y", B + "x": b"new design", B + "y": b"ad y"},
+        source=Picky(),
+    )
+    assert ads == ["y"]
+    assert not summary.complete
+    assert [error.kind for error in summary.errors] == ["changed"]
+
+
+def test_no_address_is_asked_for_twice() -> None:
+    pages = {
+        B + "1": b"ad a\nnext https://b.example/2#top",
+        B + "2#top": b"ad b\nnext https://b.example/1\nnext https://b.example/2",
+    }
+    _, summary, board = walk(dict(pages))
+    assert board.asked == [B + "1", B + "2#top"]
+    assert summary.complete
+
+
+def test_a_board_that_repeats_its_first_page_for_ever_is_left() -> None:
+    def endless(request: Request) -> bytes:
+        number = int(request.url.rpartition("/")[2])
+        return f"ad a\nad b\nnext {B}{number + 1}".encode()
+
+    answers: dict[str, Answer] = {f"{B}{number}": endless for number in range(1, 500)}
+    ads, summary, board = walk(answers)
+    assert len(board.asked) == 2
+    assert not summary.complete
+    assert isinstance(summary.errors[0], Unfinished)
+    assert ads == ["a", "b", "a", "b"]
+
+
+def test_a_chain_of_empty_pages_with_one_body_is_left() -> None:
+    answers: dict[str, Answer] = {
+        f"{B}{number}": b"odd\nnext " + f"{B}{number + 1}".encode() for number in range(1, 500)
+    }
+    _, summary, board = walk(answers)
+    assert len(board.asked) < 5
+    assert not summary.complete
+
+
+def test_a_walk_stops_at_its_limit_of_pages_and_says_so() -> None:
+    answers: dict[str, Answer] = {f"{B}{n}": f"ad {n}\nnext {B}{n + 1}".encode() for n in range(1, 500)}
+    ads, summary, board = walk(answers, Limits(pages=7))
+    assert len(board.asked) == 7
+    assert len(ads) == 7
+    assert not summary.complete
+    assert "7 pages" in str(summary.errors[-1])
+
+
+def test_a_walk_stops_at_its_limit_of_ads_and_says_so() -> None:
+    answers: dict[str, Answer] = {f"{B}{n}": f"ad {n}\nnext {B}{n + 1}".encode() for n in range(1, 500)}
+    _, summary, board = walk(answers, Limits(ads=5))
+    assert len(board.asked) == 5
+    assert not summary.complete
+
+
+def test_a_host_that_is_down_is_not_asked_a_thousand_times() -> None:
+    first = "\n".join(f"page {B}p{n}" for n in range(1_000)).encode()
+    answers: dict[str, Answer] = {B + "1": first}
+    answers |= {f"{B}p{n}": TimedOut(f"{B}p{n}", "slow") for n in range(1_000)}
+    _, summary, board = walk(answers)
+    assert len(board.asked) < 40
+    assert not summary.complete
+    assert "gave up" in str(summary.errors[-1])
+
+
+def test_failures_among_answers_do_not_end_the_walk() -> None:
+    answers: dict[str, Answer] = {B + "1": "\n".join(f"page {B}p{n}" for n in range(100)).encode()}
+    answers |= {f"{B}p{n}": (TimedOut(f"{B}p{n}", "slow") if n % 2 else f"ad {n}".encode()) for n in range(100)}
+    ads, summary, _ = walk(answers)
+    assert len(ads) == 50
+    assert summary.failed == 50
+
+
+def test_thousands_of_errors_are_counted_and_fifty_are_kept() -> None:
+    answers: dict[str, Answer] = {B + "1": "\n".join(f"page {B}p{n}" for n in range(300)).encode()}
+    _, summary, _ = walk(answers)
+    assert summary.failed == 300
+    assert len(summary.errors) == 50
+
+
+def test_a_blocked_first_page_gives_nothing_and_is_not_complete() -> None:
+    ads, summary, _ = walk({B + "1": Blocked(B + "1", "403", 403)})
+    assert (ads, summary.complete) == ([], False)
+    assert summary.errors[0].health.value == "blocked"
+
+
+def test_pages_are_read_in_batches_and_in_order() -> None:
+    sizes: list[int] = []
+
+    async def read(source: Source, pages: Sequence[Page]) -> Sequence[Read | ReadError]:
+        sizes.append(len(pages))
+        return await reading_here(source, pages)
+
+    board = Board({B + "1": "\n".join(f"page {B}p{n}" for n in range(40)).encode()})
+    board.answers |= {f"{B}p{n}": f"ad {n}".encode() for n in range(40)}
+
+    async def go() -> list[str]:
+        steps = crawl(Lines(), board, read=read)
+        return [ad.title for batch in [batch async for batch in steps] for ad in batch.ads if isinstance(ad, RawAd)]
+
+    assert asyncio.run(go()) == [str(n) for n in range(40)]
+    assert sizes == [1, 16, 16, 8]
+
+
+def test_a_walk_counts_what_its_ads_tell() -> None:
+    class Telling(Lines):
+        def read(self, page: Page):  # type: ignore[no-untyped-def]
+            yield RawAd(title="a", employer="E", remote=False, applicant_area=())
+            yield RawAd(title="b", pay="5")
+            yield Rejected("no_title")
+
+    _, summary, _ = walk({B + "1": b""}, source=Telling())
+    assert (summary.told["title"], summary.told["employer"], summary.told["pay"], summary.told["remote"]) == (
+        2,
+        1,
+        1,
+        1,
+    )
+    assert summary.told["country"] == 0
+
+
+def test_a_key_in_an_address_is_in_no_error_and_no_page() -> None:
+    seen: list[str] = []
+
+    class Keyed(Lines):
+        def start(self) -> list[Request]:
+            return [
+                Request(B + "s3cr3t/1", secrets=("s3cr3t",)),
+                Request(B + "s3cr3t/2", secrets=("s3cr3t",)),
+            ]
+
+        def read(self, page: Page):  # type: ignore[no-untyped-def]
+            seen.append(page.url)
+            return super().read(page)
+
+    cause = OSError("connecting to https://b.example/s3cr3t/2")
+    failed = TimedOut(B + "s3cr3t/2", "no answer from https://b.example/s3cr3t/2")
+    failed.__cause__ = cause
+    _, summary, board = walk({B + "s3cr3t/1": b"ad a", B + "s3cr3t/2": failed}, source=Keyed())
+    assert seen == [B + "***/1"]
+    assert board.asked == [B + "s3cr3t/1", B + "s3cr3t/2"]
+    error = summary.errors[0]
+    assert "s3cr3t" not in f"{error} {error!r} {error.__cause__} {getattr(error, 'url', '')}"
+
+
+@pytest.mark.parametrize("body", [b"", b"odd"])
+def test_an_empty_page_is_a_complete_walk_without_ads(body: bytes) -> None:
+    ads, summary, _ = walk({B + "1": body})
+    assert summary.complete
+    assert ads in ([], ["not_an_ad"])

@@ -1,0 +1,119 @@
+"""Pages are read where they can do no harm: a page that stalls, starves or kills its worker costs itself only."""
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import pytest
+
+from posting.model import Rejected
+from scraper.crawl import Read
+from scraper.errors import Challenged, Changed, ReadError, TooComplex
+from scraper.reading import read_page, reading_in_workers
+from scraper.source import Page, RawAd, Request
+
+
+@dataclass(frozen=True)
+class Obeying:
+    """A source that does what its page says, as a hostile page would make a parser do."""
+
+    name: str = "obeying"
+    parent: int = 0
+
+    def start(self) -> Iterable[Request]:
+        return []
+
+    def read(self, page: Page) -> Iterable[RawAd | Rejected | Request]:
+        word = page.body.decode()
+        if word == "stall":
+            time.sleep(60)
+        if word == "starve":
+            bytearray(4 << 30)
+        if word == "die":
+            os.kill(os.getpid(), signal.SIGKILL)
+        if word == "nest":
+            self.read(Page(page.url, b"nest"))
+        if word == "missing":
+            raise KeyError("jobs")
+        yield RawAd(title=f"{word} {os.getpid() == self.parent}")
+
+
+def pages(*words: str) -> list[Page]:
+    return [Page(f"https://b.example/{word}", word.encode()) for word in words]
+
+
+def read(*words: str, seconds: float = 20.0) -> Sequence[Read | ReadError]:
+    async def go() -> Sequence[Read | ReadError]:
+        async with reading_in_workers(workers=1, seconds=seconds) as reading:
+            return await reading(Obeying(parent=os.getpid()), pages(*words))
+
+    return asyncio.run(go())
+
+
+def test_pages_are_read_in_another_process_in_order() -> None:
+    assert read("a", "b") == [[RawAd(title="a False")], [RawAd(title="b False")]]
+
+
+@pytest.mark.parametrize("harm", ["starve", "die"])
+def test_a_harmful_page_costs_itself_only(harm: str) -> None:
+    first, harmed, last = read("a", harm, "b")
+    assert (first, last) == ([RawAd(title="a False")], [RawAd(title="b False")])
+    assert isinstance(harmed, TooComplex)
+    assert harmed.url == f"https://b.example/{harm}"
+
+
+def test_a_page_that_stalls_is_given_up_within_its_time() -> None:
+    began = time.monotonic()
+    first, stalled = read("a", "stall", seconds=2.0)
+    assert first == [RawAd(title="a False")]
+    assert isinstance(stalled, TooComplex)
+    assert time.monotonic() - began < 30
+
+
+def test_no_worker_is_started_before_a_page_is_read() -> None:
+    import multiprocessing
+
+    async def go() -> int:
+        async with reading_in_workers():
+            return len(multiprocessing.active_children())
+
+    assert asyncio.run(go()) == 0
+
+
+def test_a_shape_that_nobody_thought_of_is_a_changed_page() -> None:
+    outcome = read_page(Obeying(), *pages("missing"))
+    assert isinstance(outcome, Changed)
+    assert "KeyError" in outcome.reason
+
+
+def test_json_nested_beyond_reason_is_not_parsable_and_harms_nothing() -> None:
+    from scraper.sites.remotive import Remotive
+
+    outcome = read_page(Remotive("r"), Page("https://b.example/", b'{"jobs":' + b"[" * 200_000))
+    assert isinstance(outcome, ReadError)
+
+
+CHALLENGE = b"<html><head><title>Just a moment...</title></head><body></body></html>"
+
+
+def test_a_challenge_in_place_of_json_is_blocked_not_changed() -> None:
+    from scraper.sites.remotive import Remotive
+
+    outcome = read_page(Remotive("r"), Page("https://b.example/", CHALLENGE))
+    assert isinstance(outcome, Challenged)
+    assert outcome.health.value == "blocked"
+
+
+def test_an_ad_that_speaks_of_captchas_is_an_ad() -> None:
+    from scraper.sites.by_sitemap import SitemapSite
+
+    block = b'<script type="application/ld+json">{"@type":"JobPosting","title":"VA","description":"solve a captcha"}</script>'
+    page = Page(
+        "https://b.example/jobs/1", b"<html>" + block + CHALLENGE, request=Request("https://b.example/jobs/1", ad=True)
+    )
+    outcome = read_page(SitemapSite("s", "https://b.example/"), page)
+    assert isinstance(outcome, list)
+    assert len(outcome) == 1
