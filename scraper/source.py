@@ -117,7 +117,8 @@ class RawAd:
 class Source(Protocol):
     """One place that ads come from."""
 
-    name: str
+    @property
+    def name(self) -> str: ...
 
     def start(self) -> Iterable[Request]: ...
 
