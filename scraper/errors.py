@@ -58,6 +58,10 @@ class _AtUrl(ScraperError):
         super().__init__(f"{url}: {reason}")
         self.url, self.reason = url, reason
 
+    def __reduce__(self) -> tuple[type["_AtUrl"], tuple[object, ...]]:
+        """Let a worker process hand the error over: it is made again from what it was made of."""
+        return type(self), (self.url, self.reason)
+
     def trouble(self) -> Trouble:
         """Return the entry that the pass's report shows."""
         return Trouble(kind=self.kind, reason=self.reason, url=self.url, next=self.next)
@@ -111,6 +115,9 @@ class _Status(FetchError):
         """`retry_after` is in seconds, clamped; None when the server did not say."""
         super().__init__(url, reason)
         self.status, self.retry_after = status, retry_after
+
+    def __reduce__(self) -> tuple[type[_AtUrl], tuple[object, ...]]:
+        return type(self), (self.url, self.reason, self.status, self.retry_after)
 
 
 class Blocked(_Status):
