@@ -9,6 +9,7 @@ import multiprocessing
 import os
 from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import TimeoutError  # noqa: A004 - what pebble raises
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import asynccontextmanager
 from typing import Final
 
@@ -88,6 +89,9 @@ class _Workers:
             raise _Killed(f"reading it killed its worker (exit {error.exitcode})") from error
         except MemoryError as error:
             raise _Killed("reading it took more memory than there is for a page") from error
+        except BrokenProcessPool as error:
+            self._pool = None  # the next page gets new workers
+            raise _Killed("reading it broke its worker's line to us") from error
 
     def stop(self) -> None:
         if self._pool is not None:

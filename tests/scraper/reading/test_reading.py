@@ -38,6 +38,8 @@ class Obeying:
             self.read(Page(page.url, b"nest"))
         if word == "missing":
             raise KeyError("jobs")
+        if word == "changed":
+            raise Changed(page.url, "redesigned")
         yield RawAd(title=f"{word} {os.getpid() == self.parent}")
 
 
@@ -55,6 +57,13 @@ def read(*words: str, seconds: float = 20.0) -> Sequence[Read | ReadError]:
 
 def test_pages_are_read_in_another_process_in_order() -> None:
     assert read("a", "b") == [[RawAd(title="a False")], [RawAd(title="b False")]]
+
+
+def test_an_error_of_a_page_comes_back_from_the_worker_whole() -> None:
+    first, changed = read("a", "changed")
+    assert first == [RawAd(title="a False")]
+    assert isinstance(changed, Changed)
+    assert (changed.url, changed.reason) == ("https://b.example/changed", "redesigned")
 
 
 @pytest.mark.parametrize("harm", ["starve", "die"])
@@ -110,7 +119,9 @@ def test_a_challenge_in_place_of_json_is_blocked_not_changed() -> None:
 def test_an_ad_that_speaks_of_captchas_is_an_ad() -> None:
     from scraper.sites.by_sitemap import SitemapSite
 
-    block = b'<script type="application/ld+json">{"@type":"JobPosting","title":"VA","description":"solve a captcha"}</script>'
+    block = (
+        b'<script type="application/ld+json">{"@type":"JobPosting","title":"VA","description":"no captcha"}</script>'
+    )
     page = Page(
         "https://b.example/jobs/1", b"<html>" + block + CHALLENGE, request=Request("https://b.example/jobs/1", ad=True)
     )
