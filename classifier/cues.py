@@ -1,0 +1,30 @@
+"""Who is assisted, and with what: groups of words that stand for one thing in an ad.
+
+A title asks for a kind of post (`ASKS`), names a trade (`TRADES`) or a senior person (`CHIEFS`); a text
+tells of kinds of work (`WORK`) and of a senior person (`BOSSES`). The words stand in cues.toml, in the
+English of the lexicon, so that Bengali words count too.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+_FILE: Final[Mapping[str, Any]] = tomllib.loads(Path(__file__).with_name("cues.toml").read_text(encoding="utf-8"))
+
+
+def _groups(name: str) -> Mapping[str, frozenset[str]]:
+    return {group: frozenset(words.split()) for group, words in _FILE[name].items()}
+
+
+def _pairs() -> frozenset[tuple[str, str]]:
+    told = _FILE["bosses"]
+    products = {(one, two) for one in told["before"].split() for two in told["bosses"].split()}
+    return frozenset(products | {(one, two) for one, two in (pair.split() for pair in told["pairs"])})
+
+
+ASKS: Final = _groups("asks")
+TRADES: Final = _groups("trades")
+WORK: Final = _groups("work")
+CHIEFS: Final = _groups("chiefs")["titles"]
+BOSSES: Final = _pairs()

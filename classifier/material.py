@@ -1,0 +1,101 @@
+"""Where labelled ads come from: the corpora that ship with the project, and the shared folder beside it.
+
+Ads of the shared folder are read, never copied: what is kept of them is weights and counts.
+"""
+
+import gzip
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from classifier.labels import LabelledAd
+from posting.model import Tag
+
+CORPUS: Final = Path(__file__).parent / "corpus"
+FROZEN: Final = CORPUS / "frozen.jsonl"
+# Legal forms and fillers: 'PT. X' and 'x, pt' are one employer.
+_FORMS: Final = re.compile(
+    r"\b(?:pt|ltd|limited|inc|llc|plc|tbk|corp|co|company|the|group|bangladesh|not written)\b|[^\w\u0980-\u09ff]+"
+)
+_NOT_WORD: Final = re.compile(r"[^\w\u0980-\u09ff]+")
+_TELLING: Final = 60
+
+
+def corpus(folder: Path = CORPUS) -> list[LabelledAd]:
+    """Return the ads written for this project; every ad is a group of its own unless it names one."""
+    return [
+        labelled(row, f"{file.stem}:{row.get('group', number)}", row.get("language", file.stem))
+        for file in sorted(folder.glob("*.jsonl"))
+        if file.name != FROZEN.name
+        for number, row in enumerate(_rows(file))
+    ]
+
+
+def frozen() -> list[LabelledAd]:
+    """Return the ads written to compare an old model with a new one: never trained on."""
+    return [labelled(row, f"frozen:{number}", row.get("language", "")) for number, row in enumerate(_rows(FROZEN))]
+
+
+def gold(shared: Path) -> list[LabelledAd]:
+    """Return the real ads that two readers labelled."""
+    return [labelled(row, employer_group(row), row["lang"]) for row in _rows(shared / "data" / "gold_dev.jsonl")]
+
+
+def bengali(shared: Path) -> list[LabelledAd]:
+    """Return the Bengali, mixed and Banglish ads written for measuring: never trained on."""
+    return [labelled(row, f"bn_dev:{row['id']}", row["style"]) for row in _rows(shared / "data" / "bn_dev.jsonl")]
+
+
+def once_labelled(shared: Path) -> list[LabelledAd]:
+    """Return the real ads that one reader labelled."""
+    told = {row["id"]: row for row in _rows(shared / "data" / "train_labelled.jsonl")}
+    found = []
+    for row in unlabelled(shared):
+        if row["id"] in told:
+            row = {**row, **told[row["id"]]}
+            found.append(labelled(row, employer_group(row), row["lang"]))
+    return found
+
+
+def unlabelled(shared: Path) -> Iterator[Mapping[str, Any]]:
+    """Yield every real ad of the shared folder, as it stands there."""
+    with gzip.open(shared / "data" / "ads.jsonl.gz", "rt", encoding="utf-8") as lines:
+        for line in lines:
+            yield json.loads(line)
+
+
+def labelled(row: Mapping[str, Any], group: str, kind: str) -> LabelledAd:
+    """Return a row of a labelled file; raises ValueError for a tag that is none of ours."""
+    return LabelledAd(
+        title=str(row.get("title") or ""),
+        text=str(row.get("description") or ""),
+        tags=frozenset(Tag(tag) for tag in row.get("tags") or ()),
+        group=group,
+        kind=kind,
+        sure=bool(row.get("sure", True)),
+    )
+
+
+def employer_group(row: Mapping[str, Any]) -> str:
+    """Return the key under which ads of one employer fall together; without an employer, copies of one text."""
+    employer = _FORMS.sub("", str(row.get("company") or "").lower().replace(".", " "))
+    if employer:
+        return f"employer:{employer}"
+    text = _NOT_WORD.sub("", str(row.get("description") or "")).lower()
+    if len(text) > _TELLING:
+        return f"text:{text[: 2 * _TELLING]}"
+    return f"title:{_NOT_WORD.sub('', str(row.get('title') or '')).lower()}|{row.get('location')}"
+
+
+def labelled_file(file: Path) -> list[LabelledAd]:
+    """Return the ads of a file of JSON lines with title, description and tags; raises ValueError, OSError."""
+    return [labelled(row, f"{file.name}:{number}", str(row.get("lang", ""))) for number, row in enumerate(_rows(file))]
+
+
+def _rows(file: Path) -> Iterable[dict[str, Any]]:
+    with file.open(encoding="utf-8") as lines:
+        for line in lines:
+            if line.strip():
+                yield json.loads(line)

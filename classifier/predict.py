@@ -1,0 +1,81 @@
+"""Text to verdict: the shipped model, loaded once and asked in batches."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.features import read
+from classifier.labels import TAGS, tags_of
+from classifier.model_file import Model, read_model
+from posting.model import Verdict
+
+# Ads turned into numbers at a time: bounds the memory, whatever the batch.
+_AT_A_TIME: Final = 512
+
+
+class AdText(NamedTuple):
+    """What is read of an ad: its title and its text, as long as they may be."""
+
+    title: str
+    description: str
+
+
+class Classifier:
+    """Tags ads with one model."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> "Classifier":
+        """Return a classifier with the model of a file, the shipped one by default; raises ModelUnusable."""
+        return cls(read_model(path))
+
+    @property
+    def name(self) -> str:
+        """The model's name: version and checksum, kept with every verdict."""
+        return self.model.name
+
+    def classify(self, batch: Sequence[AdText]) -> list[Verdict]:
+        """Return a verdict for each ad, in order."""
+        verdicts: list[Verdict] = []
+        for at in range(0, len(batch), _AT_A_TIME):
+            verdicts += self._verdicts(probabilities(self.model, batch[at : at + _AT_A_TIME]))
+        return verdicts
+
+    def _verdicts(self, scores: NDArray[np.float64]) -> list[Verdict]:
+        model = self.model
+        has, sure = decided(scores, model.thresholds, model.doubt)
+        return [
+            Verdict(tags_of(tags), dict(zip(TAGS, row, strict=True)), one_sure, model.name)
+            for tags, row, one_sure in zip(has.tolist(), scores.tolist(), sure.tolist(), strict=True)
+        ]
+
+    def explain(self, ad: AdText) -> dict[str, Any]:
+        """Return for each tag the words that spoke for and against it, with their exact weights."""
+        from classifier.explain import why
+
+        return why(self.model, ad.title, ad.description)
+
+
+def probabilities(model: Model, ads: Sequence[AdText]) -> NDArray[np.float64]:
+    """Return a probability for each tag, shape (ads, tags)."""
+    matrix = model.columns.matrix([read(title, text) for title, text in ads])
+    log_odds = (matrix @ model.weights + model.start) * model.slope + model.offset
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(log_odds, -50, 50))), np.float64)
+
+
+def decided(
+    scores: NDArray[np.float64], thresholds: NDArray[np.float64], doubt: float
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return which tags each ad has, shape (ads, tags), and whether all of them are surely decided, shape (ads,)."""
+    return scores >= thresholds, certainty(scores, thresholds) > doubt
+
+
+def certainty(scores: NDArray[np.float64], thresholds: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how far each ad's least certain tag is from turning, from 0 (at the threshold) to 1, shape (ads,)."""
+    room = np.where(scores >= thresholds, 1.0 - thresholds, thresholds)
+    return np.asarray((np.abs(scores - thresholds) / room).min(axis=1), np.float64)
