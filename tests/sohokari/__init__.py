@@ -1,0 +1,1 @@
+"""Promises of a pass, the service and the command line."""
