@@ -96,9 +96,9 @@ async def _to_its_end(work: Callable[[], _T]) -> _T:
 def _digest(batch: Batch, running: _Pass, means: Means) -> None:
     """Take one batch of raw ads the rest of the way, in one transaction."""
     now = means.clock()
+    postings, refused, closed = _normalise(batch.ads, running, now)
     with means.sessions() as session:
-        store = Store(session)
-        postings, refused, closed = _normalise(batch.ads, running, now)
+        store = Store(session)  # from here on, nobody else writes
         known = store.known(running.entry.name, [posting.source_id for posting in (*postings, *closed)])
         refused.extend(_close(store, closed, known, running, now))
         refused.extend(_store(store, postings, known, running, means, now))
