@@ -206,7 +206,7 @@ def _source(where: str, kind: Kind, name: str, options: Mapping[str, Any]) -> So
     try:
         made: Source = kind.make(name=name, **values)
     except (ValueError, re.error) as error:
-        raise ConfigError(where, str(error), "correct it") from error
+        raise ConfigError(where, str(error), "correct that option") from error
     return made
 
 

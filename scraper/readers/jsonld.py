@@ -25,7 +25,7 @@ _NODES: Final = 200_000
 _RESOLVED: Final = 2_000
 
 # What hides script tags from a browser is stepped over: comments, and elements whose content is text.
-_TAG: Final = re.compile(r"<(?:!--|(script|style|textarea|title|xmp|noembed|iframe)\b([^>]*)>)", re.IGNORECASE)
+_TAG: Final = re.compile(r"<(?:!--|(script|style|textarea|title|xmp|noembed|iframe)\b([^<>]{0,2000})>)", re.IGNORECASE)
 _IS_LD: Final = re.compile(r"""\btype\s*=\s*["']?\s*application/ld\+json""", re.IGNORECASE)
 _WRAPPED: Final = re.compile(r"^(?:\s|//|/\*|\*/|<!\[CDATA\[|<!--)+|(?:\s|//|/\*|\*/|\]\]>|-->|;)+$")
 _NEXT_OBJECT: Final = re.compile(r"(?<=\})\s*[,;]?\s*(?=\{\s*(?:\"|&quot;)@context)")
