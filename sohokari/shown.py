@@ -1,18 +1,51 @@
 """How a posting's fields are told to a person: in words, with the numbers of their language."""
 
+from posting.model import PayPeriod
 from posting.view import PostingView
 from sohokari.i18n import Words
+
+_TAKA = "BDT"
 
 
 def place_of(view: PostingView) -> str:
     """Return the places of work in one line."""
-    return "; ".join(place["text"] for place in view.places)
+    return "; ".join(place["text"] for place in view.places if place["text"])
 
 
 def pay_of(view: PostingView, words: Words) -> str:
     """Return the pay as it was read, or as the ad told it; empty when it told none."""
     if view.pay_min is None and view.pay_max is None:
         return view.pay_text or ""
-    ends = [words.number(end) for end in dict.fromkeys((view.pay_min, view.pay_max)) if end is not None]
-    period = f" / {words.say(f'period.{view.pay_period}')}" if view.pay_period else ""
-    return f"{view.pay_currency or ''} {'–'.join(ends)}{period}".strip()
+    money = _range(view, words)
+    return words.say(f"per.{view.pay_period}", money=money) if view.pay_period else money
+
+
+def pay_month_of(view: PostingView, words: Words) -> str:
+    """Return about how much the pay is in taka a month, where the ad tells it otherwise; else empty."""
+    from scraper.normalise.exchange import monthly
+
+    if view.pay_currency == _TAKA and view.pay_period is PayPeriod.MONTH:
+        return ""
+    about = monthly(view, _TAKA)
+    return "" if about is None else words.say("pay.about", money=_money(words.number(_rounded(about)), _TAKA, words))
+
+
+def _range(view: PostingView, words: Words) -> str:
+    low, high = view.pay_min, view.pay_max
+    told = [words.number(end) for end in dict.fromkeys((low, high)) if end is not None]
+    money = _money("–".join(told), view.pay_currency, words)
+    if low is None:
+        return words.say("pay.up_to", money=money)
+    return words.say("pay.from", money=money) if high is None else money
+
+
+def _money(amount: str, currency: str | None, words: Words) -> str:
+    if currency is None:
+        return amount
+    # Bengali says taka behind the amount, as English says BDT before it.
+    return words.say("pay.taka" if currency == _TAKA else "pay.money", amount=amount, currency=currency)
+
+
+def _rounded(amount: float) -> float:
+    """Return an amount to three figures: a rate of exchange is not known better than that."""
+    return float(f"{amount:.3g}")

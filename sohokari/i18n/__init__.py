@@ -47,7 +47,7 @@ class Words:
         """
         return self._fill(self._texts(key)[self.lang], values)
 
-    def count(self, key: str, number: int, **values: object) -> str:
+    def count(self, key: str, number: float, **values: object) -> str:
         """Return the text of `key` for `number` things, given to it as `{count}`."""
         texts = self._texts(key)
         text = texts.get(f"{self.lang}_one", texts[self.lang]) if number == 1 else texts[self.lang]

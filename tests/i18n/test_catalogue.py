@@ -33,9 +33,10 @@ CLOSED_SETS = {
     "experience": [*Experience, "unstated"],
     "employer_kind": list(EmployerKind),
     "duty": list(Duty),
-    "period": list(PayPeriod),
+    "per": list(PayPeriod),
     "health": list(Health),
     "rejection": list(REJECTIONS),
+    "status": ["open", "closed", "any"],
     "month": list(range(1, 13)),
 }
 
@@ -89,6 +90,7 @@ def every_key() -> list[str]:
     keys |= {f"cli.{command}.help" for command in COMMANDS}
     keys |= {f"column.{name}" for name in column_names()}
     keys |= {f"cli.option.{name}" for name in option_names()}
+    keys |= {f"health.{health}.means" for health in Health}
     keys |= {f"{group}.{value}" for group, values in CLOSED_SETS.items() for value in values}
     return sorted(keys)
 
@@ -104,17 +106,22 @@ def test_every_key_has_both_languages_with_the_same_places_to_fill(key: str) -> 
     assert set(LANGUAGES) <= set(texts) <= {*LANGUAGES, "en_one", "bn_one"}
     filled = [{name for _, name, _, _ in string.Formatter().parse(text) if name} for text in texts.values()]
     assert all(text.strip() for text in texts.values())
-    assert all(names == filled[0] for names in filled)
+    # English names them all; another text may do without one (a single thing needs no count).
+    assert all(names <= filled[0] for names in filled)
 
 
 def test_bengali_texts_are_bengali() -> None:
-    ours = {"cli.trouble"}  # nothing but places to fill
     for key, texts in catalogue().items():
-        assert key in ours or re.search(r"[\u0980-\u09ff]", texts["bn"]), key
+        own = re.sub(r"\{\w+\}", "", texts["bn"])
+        assert re.search(r"[\u0980-\u09ff]", own) or not re.search(r"[A-Za-z]", own), key
 
 
 def test_nothing_in_the_catalogue_is_dead() -> None:
-    groups = tuple(f"{group}." for group in (*CLOSED_SETS, "trouble", "cli", "column", "country", "mark", "span"))
+    # The last ones are asked for by name, where the value is known only at run time.
+    groups = tuple(
+        f"{group}."
+        for group in (*CLOSED_SETS, "trouble", "cli", "column", "span", "fact", "filter", "problem", "closed_why")
+    )
     unspoken = {key for key in catalogue() if not key.startswith(groups)} - set(every_key())
     assert not unspoken
 

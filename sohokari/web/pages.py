@@ -1,0 +1,135 @@
+"""The pages for people: the search, one ad, the sources."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Final
+
+from fastapi import APIRouter
+from sqlmodel import Session
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from db import passes
+from db.facets import facets
+from db.search import Search, one
+from posting.jsonld import to_jsonld
+from posting.model import Duty, Employment, Experience, Remote, Tag
+from posting.view import PostingView
+from sohokari.i18n import Words
+from sohokari.web import views
+from sohokari.web.api import id_of
+from sohokari.web.language import words_of
+from sohokari.web.query import Query, link, query_of
+from sohokari.web.site import Site
+from sohokari.web.source_views import overview
+
+# parameter -> the catalogue's group of its values, and the values that the form offers
+_FILTERS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    "tags": ("tag", (*Tag, "unsure", "none")),
+    "remote": ("remote", (*Remote, "unstated")),
+    "employment": ("employment", tuple(Employment)),
+    "experience": ("experience", (*Experience, "unstated")),
+    "duties": ("duty", tuple(Duty)),
+}
+# What the form shows again as it was typed.
+_SHOWN_AGAIN: Final = ("words", "pay_at_least", "status", "sort", "source")
+_COUNTRIES_SHOWN: Final = 12
+_SINCE_DAYS: Final = (1, 3, 7, 30)
+
+
+def routes(site: Site) -> APIRouter:
+    """Return the addresses of the pages; they are for people and stay out of the API's schema."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/")
+    def search(request: Request) -> Response:
+        query, words = query_of(request), words_of(request)
+        asked = Search.from_query(query)
+        with site.session() as session:
+            found = asked.run(session)
+            counts = facets(session, asked)
+            nothing_yet = not found.rows and not any(state.last_pass for state in passes.sources(session))
+        now = site.clock()
+        return site.page(
+            "search.html",
+            request,
+            cards=[views.card(view, words, now) for view in found.rows],
+            older=link("/", query, after=found.next) if found.next else None,
+            filters=_filters(query, counts, words),
+            countries=_countries(query, counts, words),
+            since=_since(query, words, site),
+            asked={name: query.get(name, [""])[-1] for name in _SHOWN_AGAIN},
+            removables=views.removables(query, words),
+            links=views.page_links(query),
+            nothing_yet=nothing_yet,
+            total=words.count("ads", counts["total"]["all"]),
+        )
+
+    @router.get("/postings/{id}")
+    def posting(request: Request) -> Response:
+        with site.session() as session:
+            view = one(session, id_of(request))
+            others = _others(session, view) if view else []
+        if view is None:
+            raise HTTPException(404)
+        return site.page("posting.html", request, **_told(view, others, words_of(request), site))
+
+    @router.get("/sources")
+    def sources(request: Request) -> Response:
+        with site.session() as session:
+            states = passes.sources(session)
+        return site.page("sources.html", request, told=overview(states, words_of(request), site.clock()))
+
+    return router
+
+
+def _told(view: PostingView, others: list[PostingView], words: Words, site: Site) -> dict[str, Any]:
+    """Return what the page of one ad shows."""
+    now = site.clock()
+    why = site.explain(view.title, view.description) if site.explain and view.scores else {}
+    return {
+        "card": views.card(view, words, now),
+        "view": view,
+        "blocks": views.blocks(view.description),
+        "scores": views.scores_of(view, words, why),
+        "facts": views.facts_of(view, words, now),
+        "others": [views.card(other, words, now) for other in others],
+        "url": views.web_link(view.url),
+        "apply_url": views.web_link(view.apply_url),
+        "jsonld": to_jsonld(view),
+    }
+
+
+def _others(session: Session, view: PostingView) -> list[PostingView]:
+    """Return the same vacancy as other boards tell it."""
+    return []
+
+
+def _filters(query: Query, counts: Mapping[str, Mapping[str, int]], words: Words) -> list[views.Filter]:
+    return [
+        views.Filter(
+            name,
+            words.say(f"filter.{name}"),
+            views.choices(group, values, counts.get(name, {}), query.get(name, []), words),
+        )
+        for name, (group, values) in _FILTERS.items()
+    ]
+
+
+def _countries(query: Query, counts: Mapping[str, Mapping[str, int]], words: Words) -> list[views.Choice]:
+    """Return the countries with the most ads, and those that were chosen."""
+    counted = counts.get("country", {})
+    chosen = [code.upper() for code in query.get("country", [])]
+    most = sorted(counted, key=lambda code: (-counted[code], code))[:_COUNTRIES_SHOWN]
+    codes = dict.fromkeys([*most, *chosen])
+    return views.choices("country", codes, counted, chosen, words)
+
+
+def _since(query: Query, words: Words, site: Site) -> list[views.Choice]:
+    """Return the days that the form offers as the oldest day of posting."""
+    today = site.clock().date()
+    chosen = query.get("since", [])
+    days = {(today - timedelta(days=ago)).isoformat(): words.count("since.days", ago) for ago in _SINCE_DAYS}
+    named = days | {told: told for told in chosen if told not in days}
+    return [views.Choice(day, name, None, day in chosen) for day, name in named.items()]

@@ -1,0 +1,124 @@
+"""What the page of sources shows: how each is in plain words, what its last visit saw, when the next one is."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from db.passes import SourceState
+from posting.report import Health, PassReport
+from sohokari.i18n import Words
+from sohokari.web.views import web_link
+
+# What a person should look at comes first.
+_ORDER: Final = (
+    Health.BLOCKED,
+    Health.CHANGED,
+    Health.SUSPECT,
+    Health.UNREACHABLE,
+    Health.STALE,
+    Health.OK,
+    Health.EMPTY,
+    Health.NEW,
+    Health.OFF,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCard:
+    """One source as a person reads it."""
+
+    name: str
+    kind: str
+    home: str | None
+    health: str
+    health_name: str
+    explained: str
+    open_ads: str
+    visited: str
+    counts: str
+    since: str
+    seen: str
+    next: str
+    every: str
+    credit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """All sources, and what to know of them together. `no_network`: all that were tried could not be reached."""
+
+    cards: list[SourceCard]
+    healths: list[tuple[str, str]]
+    no_network: bool
+    next: str
+
+
+def overview(states: Sequence[SourceState], words: Words, now: datetime) -> Overview:
+    """Return the sources, those in trouble first."""
+    ordered = sorted(states, key=lambda state: (_ORDER.index(state.health), state.name))
+    counted = Counter(state.health for state in states)
+    next_at = min((state.next_at for state in states if state.next_at and not state.off), default=None)
+    return Overview(
+        cards=[source_card(state, words, now) for state in ordered],
+        healths=[
+            (health.value, words.say("sources.of_health", health=words.name("health", health), count=counted[health]))
+            for health in _ORDER
+            if counted[health]
+        ],
+        no_network=no_network(states),
+        next=_when(next_at, words, now),
+    )
+
+
+def no_network(states: Sequence[SourceState]) -> bool:
+    """Return whether sources were tried and not one of them could be reached."""
+    tried = [state for state in states if state.last_pass and not state.off]
+    return bool(tried) and all(state.health is Health.UNREACHABLE for state in tried)
+
+
+def source_card(state: SourceState, words: Words, now: datetime) -> SourceCard:
+    """Return what the page shows of one source."""
+    return SourceCard(
+        name=state.name,
+        kind=state.kind,
+        home=web_link(state.home),
+        health=state.health.value,
+        health_name=words.name("health", state.health),
+        explained=words.say(f"health.{state.health}.means"),
+        open_ads=words.count("ads.open", state.open_ads),
+        visited=_ago(state.last_pass, words, now),
+        counts=counts_told(state.last, words) if state.last else "",
+        since=words.span((now - state.since).total_seconds()) if state.since else "",
+        seen=state.off or state.reason or "",
+        next="" if state.off else _when(state.next_at, words, now),
+        every=words.span(state.interval.total_seconds()),
+        credit=state.credit or "",
+    )
+
+
+def counts_told(report: PassReport, words: Words) -> str:
+    """Return the counts of a pass as a sum that a person can check."""
+    return words.say(
+        "sources.counts",
+        read=report.read,
+        stored=report.stored,
+        unchanged=report.unchanged,
+        duplicate=report.duplicate,
+        rejected=report.rejected,
+    )
+
+
+def _ago(moment: datetime | None, words: Words, now: datetime) -> str:
+    if moment is None:
+        return ""
+    return words.say("ago.span", span=words.span(max(0.0, (now - moment).total_seconds())))
+
+
+def _when(moment: datetime | None, words: Words, now: datetime) -> str:
+    """Return when something is due, from now; what is due already is due now."""
+    if moment is None:
+        return ""
+    seconds = (moment - now).total_seconds()
+    return words.say("in.now") if seconds < 30 else words.say("in.span", span=words.span(seconds))

@@ -1,0 +1,313 @@
+"""What a page shows of an ad or a source: values in words, ready for a template. Pure functions."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from posting.model import Tag
+from posting.view import PostingView
+from sohokari.i18n import Words
+from sohokari.shown import pay_month_of, pay_of, place_of
+from sohokari.web.countries import country_name
+from sohokari.web.query import Query, link, without
+
+# parameter -> the catalogue's group of its values
+_GROUPS: Final[Mapping[str, str]] = {
+    "tags": "tag",
+    "remote": "remote",
+    "country": "country",
+    "employment": "employment",
+    "experience": "experience",
+    "duties": "duty",
+    "status": "status",
+}
+_NAMED: Final = frozenset({"pay_at_least", "source"})
+# How a list is shown, not which ads are in it.
+_NO_CONDITION: Final = frozenset({"after", "limit", "sort"})
+_BULLET: Final = re.compile(r"^[ \t]*(?:[-*•▪●◦‣·–—✓✔➢]|\d{1,2}[.)])[ \t]+(?=\S)")
+_HEADING_CAP: Final = 70
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A small word beside an ad; `kind` colours it."""
+
+    text: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One ad in a list."""
+
+    id: int
+    title: str
+    lang: str
+    employer: str
+    place: str
+    remote: Chip | None
+    tags: list[Chip]
+    marks: list[Chip]
+    pay: str
+    pay_month: str
+    posted: str
+    posted_on: str
+    source: str
+    credit: str
+    closed: bool
+
+
+def card(view: PostingView, words: Words, now: datetime) -> Card:
+    """Return what a list shows of an ad."""
+    posted = view.posted_on or view.first_seen_at.date()
+    return Card(
+        id=view.id,
+        title=view.title,
+        lang=language_mark(view.language),
+        employer=view.employer or "",
+        place=place_of(view),
+        remote=Chip(words.name("remote", view.remote), f"remote-{view.remote}") if view.remote else None,
+        tags=tags_of(view, words),
+        marks=[Chip(words.name("employment", kind), "plain") for kind in view.employment] + _experience(view, words),
+        pay=pay_of(view, words),
+        pay_month=pay_month_of(view, words),
+        posted=words.ago(posted, now.date()),
+        posted_on=posted.isoformat(),
+        source=view.source,
+        credit=view.credit or "",
+        closed=view.closed_at is not None,
+    )
+
+
+def tags_of(view: PostingView, words: Words) -> list[Chip]:
+    """Return an ad's tags, with 'not sure' where the model is not and nobody has corrected it."""
+    chips = [Chip(words.name("tag", tag), f"tag-{tag}") for tag in view.tags]
+    if view.sure is False and not view.corrected:
+        chips.append(Chip(words.say("tag.unsure"), "unsure"))
+    return chips
+
+
+def _experience(view: PostingView, words: Words) -> list[Chip]:
+    return [Chip(words.name("experience", view.experience), "plain")] if view.experience else []
+
+
+def language_mark(language: str | None) -> str:
+    """Return a language as HTML's `lang` takes it; what is not one gives an empty mark: unknown."""
+    return language if language and re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,4})?", language) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of a description: `kind` is text, list or heading."""
+
+    kind: str
+    lines: list[str] = field(default_factory=list)
+
+
+def blocks(text: str) -> list[Block]:
+    """Return plain text as paragraphs, lists and headings, as its lines suggest."""
+    return [block for part in re.split(r"\n[ \t]*\n", text) for block in _blocks_of(part) if block.lines]
+
+
+def _blocks_of(part: str) -> Iterator[Block]:
+    block = Block("text")
+    for line in part.split("\n"):
+        if not line.strip():
+            continue
+        kind = _kind(line)
+        if kind != block.kind or kind == "heading":
+            yield block
+            block = Block(kind)
+        block.lines.append(_BULLET.sub("", line, count=1).strip() if kind == "list" else line.strip())
+    yield block
+
+
+def _kind(line: str) -> str:
+    if _BULLET.match(line):
+        return "list"
+    is_heading = line.rstrip().endswith((":", "ঃ")) and len(line.strip()) <= _HEADING_CAP
+    return "heading" if is_heading else "text"
+
+
+def web_link(url: str | None) -> str | None:
+    """Return an address that may be followed; anything but http, https and mailto is none."""
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        return None
+    if parts.scheme.lower() in ("http", "https") and parts.netloc:
+        return url
+    return url if parts.scheme.lower() == "mailto" else None
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What the model gives one tag; `speaks_for` and `against` are words of the ad."""
+
+    name: str
+    value: float
+    percent: str
+    given: bool
+    speaks_for: list[str] = field(default_factory=list)
+    against: list[str] = field(default_factory=list)
+
+
+def scores_of(view: PostingView, words: Words, why: Mapping[str, Any]) -> list[Score]:
+    """Return a score for each tag that has one, in the tags' own order."""
+    return [
+        Score(
+            name=words.name("tag", tag),
+            value=min(1.0, max(0.0, view.scores[tag])),
+            percent=words.say("percent", count=round(view.scores[tag] * 100)),
+            given=tag in view.tags,
+            speaks_for=_spoken(why, tag, "for"),
+            against=_spoken(why, tag, "against"),
+        )
+        for tag in Tag
+        if tag in view.scores
+    ]
+
+
+def _spoken(why: Mapping[str, Any], tag: Tag, side: str) -> list[str]:
+    """Return the words on one side; a reason may be a word, or a word with its weight."""
+    told = why.get(tag.value, {})
+    reasons = told.get(side, []) if isinstance(told, Mapping) else []
+    return [str(reason if isinstance(reason, str) else reason[0]) for reason in reasons][:8]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of what an ad tells."""
+
+    name: str
+    value: str
+    note: str = ""
+
+
+def facts_of(view: PostingView, words: Words, now: datetime) -> list[Fact]:
+    """Return what an ad tells beside its text; what it does not tell is left out."""
+    rows = (
+        ("pay", pay_of(view, words), pay_month_of(view, words)),
+        ("place", place_of(view), ""),
+        ("remote", words.name("remote", view.remote) if view.remote else "", ""),
+        ("applicants", _applicants(view, words), ""),
+        ("employment", ", ".join(words.name("employment", kind) for kind in view.employment), ""),
+        ("experience", _experience_told(view, words), ""),
+        ("employer_kind", words.name("employer_kind", view.employer_kind) if view.employer_kind else "", ""),
+        ("odd_hours", words.say("yes" if view.odd_hours else "no") if view.odd_hours is not None else "", ""),
+        ("duties", ", ".join(words.name("duty", duty) for duty in view.duties), ""),
+        ("skills", ", ".join(view.skills), ""),
+        ("equipment", ", ".join(words.name("equipment", each) for each in view.equipment), ""),
+        ("posted_on", _day(view.posted_on, words, now), ""),
+        ("valid_through", words.day(view.valid_through) if view.valid_through else "", ""),
+        ("first_seen", _day(view.first_seen_at, words, now), ""),
+        ("last_seen", _day(view.last_seen_at, words, now), ""),
+    )
+    return [Fact(words.say(f"fact.{name}"), value, note) for name, value, note in rows if value]
+
+
+def _applicants(view: PostingView, words: Words) -> str:
+    if view.applicant_worldwide:
+        return words.say("applicants.worldwide")
+    return view.applicant_area or ", ".join(country_name(code, words.lang) for code in view.applicant_countries)
+
+
+def _experience_told(view: PostingView, words: Words) -> str:
+    told = words.name("experience", view.experience) if view.experience else ""
+    years = words.count("experience.years", round(view.experience_years, 1)) if view.experience_years else ""
+    return ", ".join(part for part in (told, years) if part)
+
+
+def _day(moment: date | datetime | None, words: Words, now: datetime) -> str:
+    if moment is None:
+        return ""
+    day = moment.astimezone(UTC).date() if isinstance(moment, datetime) else moment
+    return words.ago(day, now.date())
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a filter, with how many ads it would leave; None where that was not counted."""
+
+    value: str
+    name: str
+    count: str | None
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One field of the search form; with `many`, several of its values may be chosen."""
+
+    name: str
+    label: str
+    choices: list[Choice]
+
+    @property
+    def chosen(self) -> bool:
+        return any(choice.chosen for choice in self.choices)
+
+
+@dataclass(frozen=True, slots=True)
+class Removable:
+    """A condition of the present question, and the question without it."""
+
+    text: str
+    href: str
+
+
+def choices(
+    group: str, values: Iterable[str], counts: Mapping[str, int], chosen: Sequence[str], words: Words
+) -> list[Choice]:
+    """Return the values of a filter with their counts."""
+    return [
+        Choice(
+            value=value,
+            name=country_name(value, words.lang) if group == "country" else words.name(group, value),
+            count=words.number(counts.get(value, 0)) if counts else None,
+            chosen=value in chosen,
+        )
+        for value in values
+    ]
+
+
+def removables(query: Query, words: Words) -> list[Removable]:
+    """Return every condition of a question, each with the question without it."""
+    return [
+        Removable(condition(name, value, words), without("/", query, name, value))
+        for name, values in query.items()
+        if name not in _NO_CONDITION
+        for value in values
+    ]
+
+
+def condition(name: str, value: str, words: Words) -> str:
+    """Return one condition of a question in words."""
+    if name == "words":
+        return value
+    if name == "since":
+        return words.say("since.day", day=_day_told(value, words))
+    if name in _GROUPS:
+        told = country_name(value.upper(), words.lang) if name == "country" else words.name(_GROUPS[name], value)
+        # 'Not told' alone does not say what is not told.
+        return f"{words.say(f'filter.{name}')}: {told}" if value == "unstated" else told
+    return f"{words.say(f'filter.{name}')}: {words.digits(value)}" if name in _NAMED else f"{name}: {value}"
+
+
+def _day_told(value: str, words: Words) -> str:
+    try:
+        return words.day(date.fromisoformat(value))
+    except ValueError:
+        return value
+
+
+def page_links(query: Query) -> dict[str, str]:
+    """Return the addresses of the present question as a feed, a spreadsheet and JSON."""
+    return {
+        "atom": link("/feed.atom", query),
+        "json": link("/api/postings", query),
+        "csv": link("/export.csv", query),
+    }

@@ -1,0 +1,102 @@
+"""A person in a real browser: searches in Bengali, filters, opens an ad, and nothing is refused or broken."""
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+from sqlalchemy import Engine
+
+from sohokari.page import served
+from tests.web.conftest import app_on
+
+CHROMIUM: Final = Path("/usr/bin/chromium")
+ARGUMENTS: Final = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="needs chromium at /usr/bin/chromium"),
+]
+
+
+@contextlib.contextmanager
+def page_served(engine: Engine) -> Iterator[str]:
+    """Serve the site from a loop in a thread of its own; give its address."""
+    loop = asyncio.new_event_loop()
+    stopping = asyncio.Event()
+    ready: list[str] = []
+    up = threading.Event()
+
+    async def serve() -> None:
+        async with served(app_on(engine), "127.0.0.1", 0) as address:
+            ready.append(address)
+            up.set()
+            await stopping.wait()
+
+    thread = threading.Thread(target=lambda: loop.run_until_complete(serve()), daemon=True)
+    thread.start()
+    assert up.wait(20)
+    try:
+        yield ready[0].rstrip("/")
+    finally:
+        loop.call_soon_threadsafe(stopping.set)
+        thread.join(20)
+        loop.close()
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no script"])
+@pytest.mark.parametrize("width", [1280, 320])
+def test_search_in_bengali_filter_and_open_an_ad(filled: Engine, width: int, javascript: bool) -> None:
+    from playwright.sync_api import sync_playwright
+
+    complaints: list[str] = []
+    with page_served(filled) as base, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        context = browser.new_context(
+            viewport={"width": width, "height": 720}, locale="bn-BD", java_script_enabled=javascript
+        )
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda request: complaints.append(request.url) if not request.url.startswith(base) else None)
+        page.goto(base)
+
+        page.get_by_role("searchbox").fill("সহকারী")
+        page.keyboard.press("Enter")
+        page.get_by_text("১টি বিজ্ঞাপন", exact=True).wait_for()
+        if not page.locator("#f-remote-remote").is_visible():
+            page.locator(".filters > summary").click()
+        page.locator("#f-remote-remote").check()
+        if not javascript:
+            page.get_by_role("button", name="বিজ্ঞাপন দেখান").click()
+        page.wait_for_url("**remote=remote**")
+        page.get_by_role("link", name="ভার্চুয়াল সহকারী (ঘরে বসে কাজ)").click()
+        page.get_by_role("heading", level=1, name="ভার্চুয়াল সহকারী").wait_for()
+        assert "মাসে ১৫,০০০ টাকা থেকে" in page.inner_text("main")
+        if javascript:
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+        browser.close()
+    assert not complaints
+
+
+def test_older_ads_are_added_below(filled: Engine) -> None:
+    from playwright.sync_api import sync_playwright
+
+    with page_served(filled) as base, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        page = browser.new_page()
+        page.set_default_timeout(10_000)
+        page.goto(base)
+        first = page.locator("article.card").count()
+        while page.locator("a.older").count():
+            before = page.locator("article.card").count()
+            page.locator("a.older").click()
+            page.wait_for_function("before => document.querySelectorAll('article.card').length > before", arg=before)
+        assert first == 20
+        assert page.locator("article.card").count() == 34
+        browser.close()

@@ -1,0 +1,87 @@
+"""Feed readers, spreadsheets and monitors get the same ads in their own forms."""
+
+import csv
+import io
+import xml.etree.ElementTree as ET
+
+import feedparser
+from sqlalchemy import Engine
+from starlette.testclient import TestClient
+
+from posting.view import PostingView
+from tests.web.conftest import app_on, fill, posting, verdict
+
+
+def test_a_feed_reader_reads_the_feed(client: TestClient) -> None:
+    answer = client.get("/feed.atom", params={"remote": "remote"})
+    assert answer.headers["content-type"].startswith("application/atom+xml")
+    feed = feedparser.parse(io.BytesIO(answer.content))
+    assert not feed.bozo
+    assert [entry.title for entry in feed.entries] == ["ভার্চুয়াল সহকারী (ঘরে বসে কাজ)", "Virtual Secretary"]
+    assert all(entry.link.startswith("http://testserver/postings/") for entry in feed.entries)
+    assert {tag.term for tag in feed.entries[1].tags} == {"secretary"}
+
+
+def test_the_json_feed_holds_the_same_ads(client: TestClient) -> None:
+    told = client.get("/feed.json", params={"remote": "remote"}).json()
+    assert told["version"] == "https://jsonfeed.org/version/1.1"
+    assert [item["title"] for item in told["items"]] == ["ভার্চুয়াল সহকারী (ঘরে বসে কাজ)", "Virtual Secretary"]
+
+
+def test_an_ad_cannot_break_the_feed(engine: Engine) -> None:
+    fill(
+        engine,
+        [
+            (posting(1, "]]> & <x> \U0001f600 \"'", employer="<![CDATA["), verdict()),
+            (posting(2, "after it"), verdict()),
+        ],
+    )
+    body = TestClient(app_on(engine)).get("/feed.atom").content
+    assert len(ET.fromstring(body).findall("{http://www.w3.org/2005/Atom}entry")) == 2
+
+
+def test_an_empty_feed_is_a_feed(client: TestClient) -> None:
+    feed = feedparser.parse(io.BytesIO(client.get("/feed.atom", params={"words": "zyzzyva"}).content))
+    assert not feed.bozo
+    assert not feed.entries
+
+
+def rows_of(answer_text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(answer_text.removeprefix("\ufeff"), newline="")))
+
+
+def test_the_spreadsheet_holds_every_ad_that_fits_under_the_fields_names(client: TestClient) -> None:
+    answer = client.get("/export.csv")
+    rows = rows_of(answer.text)
+    assert len(rows) == 34
+    assert list(rows[0]) == list(PostingView.model_fields)
+    assert answer.content.startswith(b"\xef\xbb\xbf"), "spreadsheets need the mark to read Bengali"
+    assert len(rows_of(client.get("/export.csv", params={"tags": "secretary"}).text)) == 1
+
+
+def test_a_long_spreadsheet_is_whole(engine: Engine) -> None:
+    fill(engine, [(posting(number, f"Clerk {number}"), verdict()) for number in range(1, 452)])
+    rows = rows_of(TestClient(app_on(engine)).get("/export.csv").text)
+    assert len({row["source_id"] for row in rows}) == len(rows) == 451
+
+
+def test_a_cell_is_no_formula(engine: Engine) -> None:
+    fill(engine, [(posting(1, '=HYPERLINK("http://evil.example")', employer="@SUM(A1)"), verdict())])
+    [row] = rows_of(TestClient(app_on(engine)).get("/export.csv").text)
+    assert row["title"].startswith("'=")
+    assert row["employer"].startswith("'@")
+
+
+def test_an_empty_spreadsheet_has_its_header(client: TestClient) -> None:
+    text = client.get("/export.csv", params={"words": "zyzzyva"}).text
+    assert text.removeprefix("\ufeff").startswith("source,source_id,")
+    assert rows_of(text) == []
+
+
+def test_a_monitor_reads_counts_and_health(client: TestClient) -> None:
+    lines = client.get("/metrics").text.splitlines()
+    assert 'sohokari_sources{health="ok"} 1' in lines
+    assert 'sohokari_sources{health="new"} 1' in lines
+    assert any(line.startswith('sohokari_source_last_pass_seconds{source="acme"} ') for line in lines)
+    for line in lines:
+        assert line.startswith("# ") or float(line.rpartition(" ")[2]) >= 0
