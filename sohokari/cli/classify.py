@@ -3,11 +3,14 @@
 import argparse
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sohokari.cli.terminal import Objects, Terminal
-from sohokari.errors import WrongUsage
+from sohokari.errors import CannotRun, WrongUsage
 from sohokari.i18n import Words
+
+if TYPE_CHECKING:
+    from classifier.predict import Classifier
 
 _BATCH = 500
 
@@ -19,13 +22,11 @@ def add(parser: argparse.ArgumentParser, words: Words) -> None:
 
 
 def run(args: argparse.Namespace, terminal: Terminal) -> int:
-    from sohokari.wiring import load_classifier
-
     if bool(args.file) == args.all:
         raise WrongUsage(
             "classify", "either a file or --all is wanted", "name a file of JSON lines, - for the input, or --all"
         )
-    classifier = load_classifier()
+    classifier = _load()
     if args.all:
         return _all(classifier, terminal)
     rows = Objects(args.file, terminal)
@@ -34,12 +35,23 @@ def run(args: argparse.Namespace, terminal: Terminal) -> int:
     return 1 if rows.faults else 0
 
 
+def _load() -> "Classifier":
+    """Return the shipped model, without what only a service needs; raises CannotRun."""
+    from classifier.model_file import ModelUnusable
+    from classifier.predict import Classifier
+
+    try:
+        return Classifier.load()
+    except ModelUnusable as error:
+        raise CannotRun("the model", str(error), "run `make model`, or take the file from a fresh clone") from error
+
+
 def _batches(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
     while batch := list(islice(rows, _BATCH)):
         yield batch
 
 
-def _classify(batch: Sequence[dict[str, Any]], classifier: Any, terminal: Terminal, *, explain: bool) -> None:
+def _classify(batch: Sequence[dict[str, Any]], classifier: "Classifier", terminal: Terminal, *, explain: bool) -> None:
     from classifier.predict import AdText
 
     ads = [AdText(_text(row, "title"), _text(row, "description")) for row in batch]
@@ -61,7 +73,7 @@ def _text(row: dict[str, Any], name: str) -> str:
     return "" if value is None else str(value)
 
 
-def _all(classifier: Any, terminal: Terminal) -> int:
+def _all(classifier: "Classifier", terminal: Terminal) -> int:
     """Tag every stored ad that the present model has not seen, batch by batch; it can be stopped and resumed."""
     from functools import partial
 
@@ -73,5 +85,6 @@ def _all(classifier: Any, terminal: Terminal) -> int:
 
     engine = open_database(Settings.read(terminal.environment))
     done = retag(partial(Session, engine), classifier, utc_now)
+    engine.dispose()
     terminal.say("cli.retagged", count=terminal.words.number(done))
     return 0
