@@ -1,0 +1,103 @@
+"""What a site's robots.txt allows us, after RFC 9309: read once a day, obeyed, and never disguised from.
+
+4xx means that there are no rules, 5xx that nothing may be asked for. Rules belong to an origin (scheme,
+host and port); a delay belongs to the host.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from math import isfinite
+from typing import Final
+
+from protego import Protego
+
+AGENT: Final = "sohokari"
+ROBOTS_CAP: Final = 500 * 1024
+LONGEST_DELAY: Final = 60.0
+_A_DAY: Final = 24 * 3_600.0
+_SOON: Final = 15 * 60.0
+_ORIGINS: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class RobotsAnswer:
+    """What came for /robots.txt: the last status, and the beginning of the body."""
+
+    status: int
+    body: bytes = b""
+
+
+class Rules:
+    """What one origin allows. `delay` is in seconds, clamped; 0 when none is asked for."""
+
+    __slots__ = ("_refusal", "_told", "delay")
+
+    def __init__(self, told: Protego | None = None, refusal: str = "") -> None:
+        self._told, self._refusal = told, refusal
+        self.delay = _delay(told) if told else 0.0
+
+    def refusal(self, url: str) -> str | None:
+        """Return why `url` may not be asked for; None when it may."""
+        if self._refusal:
+            return self._refusal
+        if self._told is None or self._told.can_fetch(url, AGENT):
+            return None
+        return "robots.txt does not allow it"
+
+
+def read_rules(answer: RobotsAnswer) -> Rules:
+    """Turn an answer into rules."""
+    if answer.status >= 500:
+        return Rules(refusal=f"robots.txt answered {answer.status}, which means no")
+    if not 200 <= answer.status < 300:
+        return Rules()
+    body = answer.body
+    if len(body) > ROBOTS_CAP:
+        # The last line may be half a path, which would forbid or allow more than was meant.
+        body = body[:ROBOTS_CAP].rpartition(b"\n")[0]
+    return Rules(Protego.parse(body.decode("utf-8-sig", "replace")))
+
+
+def _delay(told: Protego) -> float:
+    asked = [told.crawl_delay(AGENT) or 0.0]
+    rate = told.request_rate(AGENT)
+    if rate is not None and rate.requests > 0:
+        asked.append(min(rate.seconds, 86_400) / rate.requests)
+    return min(max((each for each in asked if isfinite(each) and each > 0), default=0.0), LONGEST_DELAY)
+
+
+class Robots:
+    """The rules of every origin met, each read once a day. `ask` fetches /robots.txt of an origin."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._known: OrderedDict[str, tuple[float, Rules]] = OrderedDict()
+        self._reading: dict[str, asyncio.Lock] = {}
+
+    def known(self, origin: str) -> Rules | None:
+        """Return the rules of `origin` if they were read within the day."""
+        found = self._known.get(origin)
+        return found[1] if found is not None and self._clock() < found[0] else None
+
+    async def rules(self, origin: str, ask: Callable[[], Awaitable[RobotsAnswer]]) -> Rules:
+        """Return the rules of `origin`, asking once however many wait; raises what `ask` raises."""
+        known = self.known(origin)
+        if known is not None:
+            return known
+        lock = self._reading.setdefault(origin, asyncio.Lock())
+        try:
+            async with lock:
+                return self.known(origin) or self._remember(origin, await ask())
+        finally:
+            if not lock.locked():
+                self._reading.pop(origin, None)
+
+    def _remember(self, origin: str, answer: RobotsAnswer) -> Rules:
+        rules = read_rules(answer)
+        self._known[origin] = (self._clock() + (_SOON if answer.status >= 500 else _A_DAY), rules)
+        self._known.move_to_end(origin)
+        if len(self._known) > _ORIGINS:
+            self._known.popitem(last=False)
+        return rules
