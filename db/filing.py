@@ -1,0 +1,262 @@
+"""Under which terms an ad is filed, and how many ads stand under each: what makes filters and counts quick.
+
+An ad has one narrow row (`card`) with all that is filtered by, a row for each of its terms (`filed`),
+and a share in the counts: of pairs of terms (`pair`), and of whole combinations (`cell`). A change of an
+ad is told here as its face before and after; everything else follows.
+
+Term numbers and bits are kept in databases: a value may be added to a list below, never moved.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from sqlalchemy import Connection, bindparam, delete, insert
+
+from db.tables import Card, Cell, Filed, Pair, table_of
+from db.upsert import adding, replacing
+from posting.model import Posting
+
+UNSTATED: Final = "unstated"
+NONE: Final = "none"
+UNSURE: Final = "unsure"
+
+TAGS: Final = ("administrative", "executive", "personal", "secretary", UNSURE)
+REMOTE: Final = (UNSTATED, "remote", "hybrid", "onsite")
+EMPLOYMENT: Final = ("full_time", "part_time", "contract", "freelance", "temporary", "internship")
+EXPERIENCE: Final = (UNSTATED, "none_required", "required")
+DUTIES: Final = (
+    "calendar", "coordination", "files", "email", "phone", "billing",
+    "records", "prospecting", "social_media", "travel", "content",
+)  # fmt: skip
+
+EVERYTHING: Final = 0
+_FIRST_COUNTRY: Final = 1_000
+FIRST_NAMED: Final = 10_000  # from here on: sources and models, numbered as they come (table `term`)
+_REAL_TAGS: Final = (1 << TAGS.index(UNSURE)) - 1
+NO_PAY: Final = -1.0
+
+# A place in the order of newness: the day in the upper bits, the id in the lower.
+_ID_BITS: Final = 36
+
+
+def _numbered(first: int, values: Sequence[str], *more: str) -> dict[str, int]:
+    return {value: first + place for place, value in enumerate((*values, *more))}
+
+
+# dimension -> value -> term. The gaps leave room for values to come.
+TERMS: Final = {
+    "tags": {**_numbered(10, TAGS), NONE: 39},
+    "remote": _numbered(40, REMOTE),
+    "employment": {**_numbered(50, EMPLOYMENT), UNSTATED: 69},
+    "experience": _numbered(70, EXPERIENCE),
+    "duties": _numbered(100, DUTIES),
+}
+
+
+def country_term(code: str) -> int:
+    """Return the term of an ISO 3166-1 alpha-2 code in capitals."""
+    return _FIRST_COUNTRY + (ord(code[0]) - 65) * 26 + ord(code[1]) - 65
+
+
+def country_of(term: int) -> str:
+    first, second = divmod(term - _FIRST_COUNTRY, 26)
+    return chr(65 + first) + chr(65 + second)
+
+
+def is_country(term: int) -> bool:
+    return _FIRST_COUNTRY <= term < _FIRST_COUNTRY + 26 * 26
+
+
+def newness(day: date, posting_id: int) -> int:
+    """Return an ad's place in the order of newness: by day, then by when it was stored."""
+    return day.toordinal() << _ID_BITS | posting_id
+
+
+def newness_of_day(day: date) -> int:
+    """Return the lowest place that an ad of `day` can have."""
+    return day.toordinal() << _ID_BITS
+
+
+def mask_of(values: Iterable[str], order: Sequence[str]) -> int:
+    """Return `values` as bits in the order given; unknown ones have none."""
+    mask = 0
+    for value in values:
+        if value in order:
+            mask |= 1 << order.index(value)
+    return mask
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """All that an ad is filtered and counted by. Masks and numbers after the lists above; `source` and
+    `model` are terms, `model` 0 while no model has seen the ad; `pay` is in taka a month, NO_PAY if not told.
+    """
+
+    newness: int
+    id: int
+    open: bool
+    source: int
+    countries: tuple[int, ...]
+    remote: int
+    employment: int
+    experience: int
+    duties: int
+    pay: float
+    tags: int = 0
+    model: int = 0
+    corrected: bool = False
+
+    @property
+    def facets(self) -> tuple[int, ...]:
+        """The terms that are counted in pairs."""
+        key = (self.tags, self.remote, self.employment, self.experience, self.duties)
+        return (*_terms(key), *self.countries)
+
+    @property
+    def terms(self) -> tuple[int, ...]:
+        """The terms that the ad is filed under."""
+        return (*self.facets, self.source)
+
+
+_seen_terms: dict[tuple[int, int, int, int, int], tuple[int, ...]] = {}
+
+
+def _terms(key: tuple[int, int, int, int, int]) -> tuple[int, ...]:
+    found = _seen_terms.get(key)
+    if found is None:
+        if len(_seen_terms) > 50_000:
+            _seen_terms.clear()
+        found = _seen_terms[key] = tuple(_work_out(*key))
+    return found
+
+
+def _work_out(tags: int, remote: int, employment: int, experience: int, duties: int) -> Iterable[int]:
+    yield from _under("tags", TAGS, tags)
+    if not tags & _REAL_TAGS:
+        yield TERMS["tags"][NONE]
+    yield TERMS["remote"][REMOTE[remote]]
+    yield from _under("employment", EMPLOYMENT, employment)
+    if not employment:
+        yield TERMS["employment"][UNSTATED]
+    yield TERMS["experience"][EXPERIENCE[experience]]
+    yield from _under("duties", DUTIES, duties)
+
+
+def _under(dimension: str, order: Sequence[str], mask: int) -> Iterable[int]:
+    return (TERMS[dimension][value] for place, value in enumerate(order) if mask >> place & 1)
+
+
+def face_of(posting: Posting, *, posting_id: int, place: int, is_open: bool, source: int, pay: float | None) -> Face:
+    """Return the face of an ad that no model has seen yet."""
+    codes = {entry["country"] for entry in posting.places} | set(posting.applicant_countries)
+    countries = sorted(country_term(code) for code in codes if code and _is_code(code))
+    return Face(
+        newness=place,
+        id=posting_id,
+        open=is_open,
+        source=source,
+        countries=tuple(countries),
+        remote=REMOTE.index(posting.remote or UNSTATED),
+        employment=mask_of(posting.employment, EMPLOYMENT),
+        experience=EXPERIENCE.index(posting.experience or UNSTATED),
+        duties=mask_of(posting.duties, DUTIES),
+        pay=NO_PAY if pay is None else pay,
+    )
+
+
+def _is_code(code: str) -> bool:
+    return len(code) == 2 and code.isascii() and code.isalpha() and code.isupper()
+
+
+def file(connection: Connection, changes: Sequence[tuple[Face | None, Face]]) -> None:
+    """Write what became of some ads: each as its face before (None: it is new) and its face now."""
+    changes = [(before, after) for before, after in changes if before != after]
+    if not changes:
+        return
+    _file_cards(connection, changes)
+    _file_terms(connection, changes)
+    _count(connection, changes)
+
+
+def _file_cards(connection: Connection, changes: Sequence[tuple[Face | None, Face]]) -> None:
+    rows = [
+        {
+            "newness": face.newness,
+            "id": face.id,
+            "open": int(face.open),
+            "source": face.source,
+            "countries": " ".join(map(str, face.countries)),
+            "remote": face.remote,
+            "employment": face.employment,
+            "experience": face.experience,
+            "duties": face.duties,
+            "pay": face.pay,
+            "tags": face.tags,
+            "model": face.model,
+            "corrected": int(face.corrected),
+        }
+        for _, face in changes
+    ]
+    connection.execute(replacing(connection, Card, ("newness",)), rows)
+
+
+def _file_terms(connection: Connection, changes: Sequence[tuple[Face | None, Face]]) -> None:
+    gone: list[dict[str, int]] = []
+    come: list[dict[str, int]] = []
+    for before, after in changes:
+        was = {(term, int(before.open)) for term in before.terms} if before else set()
+        now = {(term, int(after.open)) for term in after.terms}
+        gone += ({"t": term, "o": is_open, "n": after.newness} for term, is_open in was - now)
+        come += ({"term": term, "open": is_open, "newness": after.newness} for term, is_open in now - was)
+    if gone:
+        connection.execute(_UNFILE, gone)
+    if come:
+        # In the order of the index: rows of one term lie together.
+        come.sort(key=lambda row: (row["term"], row["open"], row["newness"]))
+        connection.execute(insert(Filed), come)
+
+
+_filed = table_of(Filed).c
+_UNFILE: Final = delete(Filed).where(
+    _filed.term == bindparam("t"), _filed.open == bindparam("o"), _filed.newness == bindparam("n")
+)
+
+_Pairs = Counter[tuple[int, int, int]]
+_Cells = Counter[tuple[int, int, int, int, int, int]]
+_CELL: Final = ("country", "open", "tags", "remote", "employment", "experience")
+
+
+def _count(connection: Connection, changes: Sequence[tuple[Face | None, Face]]) -> None:
+    pairs, cells = shares(changes)
+    # Sorted, so that two writers take the rows in one order and never wait for each other crosswise.
+    counted = [{"a": a, "open": o, "b": b, "n": n} for (a, o, b), n in sorted(pairs.items()) if n]
+    if counted:
+        connection.execute(adding(connection, Pair, ("a", "open", "b")), counted)
+    combined = [{**dict(zip(_CELL, key, strict=True)), "n": n} for key, n in sorted(cells.items()) if n]
+    if combined:
+        connection.execute(adding(connection, Cell, _CELL), combined)
+
+
+def shares(changes: Iterable[tuple[Face | None, Face]]) -> tuple[_Pairs, _Cells]:
+    """Return by how much the changes move each count."""
+    alike: Counter[tuple[int, tuple[int, ...]]] = Counter()
+    pairs: _Pairs = Counter()
+    cells: _Cells = Counter()
+    for before, after in changes:
+        for face, weight in ((before, -1), (after, 1)):
+            if face is None:
+                continue
+            is_open = int(face.open)
+            alike[is_open, face.facets] += weight
+            for alone in (EVERYTHING, face.source, *((face.model,) if face.model else ())):
+                pairs[EVERYTHING, is_open, alone] += weight
+            for country in (EVERYTHING, *face.countries):
+                cells[country, is_open, face.tags, face.remote, face.employment, face.experience] += weight
+    for (is_open, facets), weight in alike.items():
+        for first in (EVERYTHING, *facets):
+            for second in facets:
+                pairs[first, is_open, second] += weight
+    return pairs, cells

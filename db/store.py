@@ -1,0 +1,244 @@
+"""Writing: one `Store` on a session, and the caller commits. Everything of a batch is one transaction.
+
+Rows go in bulk; only when a bulk fails is it taken apart, an ad at a time, so that a poisoned ad is
+refused and its neighbours are stored. Filing under terms waits until the commit, so that a new ad and
+its verdict are filed once.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlmodel import Session
+
+from db.engine import begin_write
+from db.faces import Faces
+from db.filing import TAGS, UNSURE, mask_of
+from db.putting import EXPIRED, Decided, Identity, last_day_over, slices, write
+from db.tables import Card, Correction, Filed, Refusal, Seen, StoredPosting, StoredVerdict, table_of
+from db.upsert import replacing
+from posting.change import Known
+from posting.clean import one_line
+from posting.model import PHRASE_CAP, SOURCE_ID_CAP, TITLE_CAP, URL_CAP, Rejected, Tag, Verdict
+
+__all__ = ["Corrected", "Decided", "Store"]
+
+_DETAIL_CAP: Final = 1_000
+# What one ad's values may raise on their way into the tables, if they went past the model's checks.
+_REFUSED: Final = (SQLAlchemyError, ValueError, TypeError, LookupError, AttributeError, OverflowError)
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """An ad whose tags a person gave; `tags` are the latest."""
+
+    posting_id: int
+    title: str
+    description: str
+    employer: str | None
+    tags: tuple[Tag, ...]
+    by: str
+    at: datetime
+
+
+class Store:
+    """What a pass, a person or the model may write. Takes the writer's lock when it is made."""
+
+    def __init__(self, session: Session) -> None:
+        self._connection = begin_write(session)
+        self._faces = Faces.of(session, self._connection)
+
+    def known(self, source: str, source_ids: Sequence[str]) -> dict[str, Known]:
+        """Return what is stored of a source's ads, by their source ids.
+
+        An ad that is closed only because its last day has passed counts as open: a board that still lists
+        it does not open it again.
+        """
+        stored = table_of(StoredPosting).c
+        asked = select(stored.source_id, stored.id, stored.content_key, stored.closed_at, stored.closed_why)
+        found: dict[str, Known] = {}
+        for some in slices(source_ids):
+            for row in self._connection.execute(asked.where(stored.source == source, stored.source_id.in_(some))):
+                is_open = row.closed_at is None or row.closed_why == EXPIRED
+                found[row.source_id] = Known(row.id, row.content_key, is_open)
+        return found
+
+    def put(self, decided: Sequence[Decided], now: datetime) -> list[int | Rejected]:
+        """Store new, edited and reopened ads; return the id of each, or why the database refused it."""
+        latest = {each.identity: each for each in decided}
+        sources = {source: self._faces.term("source", source) for source, _ in latest}
+        try:
+            stored = self._write(list(latest.values()), sources, now)
+        except OperationalError:
+            # The database failed (locked, full, gone), not an ad.
+            raise
+        except _REFUSED:
+            stored = {}
+            for identity, each in latest.items():
+                stored |= self._write_alone(identity, each, sources, now)
+        return [stored[each.identity] for each in decided]
+
+    def seen(self, ids: Sequence[int], now: datetime) -> None:
+        """Note that these ads are listed still."""
+        seen = table_of(Seen)
+        for some in slices(ids):
+            self._connection.execute(update(seen).where(seen.c.posting_id.in_(some)).values(last_seen_at=now))
+
+    def verdicts(self, verdicts: Mapping[int, Verdict], now: datetime) -> None:
+        """Keep what a model says of each ad, beside what other models said; a correction still wins."""
+        if not verdicts:
+            return
+        rows = [
+            {
+                "posting_id": posting_id,
+                "model": verdict.model,
+                "tags": [str(tag) for tag in verdict.tags],
+                "scores": {str(tag): score for tag, score in verdict.scores.items()},
+                "sure": verdict.sure,
+                "at": now,
+            }
+            for posting_id, verdict in verdicts.items()
+        ]
+        self._connection.execute(replacing(self._connection, StoredVerdict, ("posting_id", "model")), rows)
+        self._faces.read(verdicts)
+        for posting_id, verdict in verdicts.items():
+            face = self._faces.now(posting_id)
+            model = self._faces.term("model", verdict.model)
+            tags = face.tags if face.corrected else _mask(verdict.tags, sure=verdict.sure)
+            self._faces.put(replace(face, model=model, tags=tags))
+
+    def correct(self, posting_id: int, tags: Iterable[Tag], by: str, now: datetime) -> None:
+        """Keep what a person says of an ad; it wins over every verdict from now on. Raises LookupError."""
+        self._faces.read([posting_id])
+        face = self._faces.now(posting_id)
+        told = sorted({Tag(tag) for tag in tags}, key=list(Tag).index)
+        row = {"posting_id": posting_id, "tags": [str(tag) for tag in told], "by": one_line(by, PHRASE_CAP), "at": now}
+        self._connection.execute(insert(table_of(Correction)), row)
+        self._faces.put(replace(face, corrected=True, tags=_mask(told, sure=True)))
+
+    def corrections(self) -> list[Corrected]:
+        """Return every corrected ad with the latest that a person said of it."""
+        told, stored = table_of(Correction), table_of(StoredPosting)
+        columns = (told.c.posting_id, stored.c.title, stored.c.description, stored.c.employer)
+        asked = select(*columns, told.c.tags, told.c.by, told.c.at).join_from(
+            told, stored, told.c.posting_id == stored.c.id
+        )
+        latest = {row.posting_id: row for row in self._connection.execute(asked.order_by(told.c.id))}
+        return [
+            Corrected(
+                row.posting_id, row.title, row.description, row.employer, tuple(map(Tag, row.tags)), row.by, row.at
+            )
+            for row in latest.values()
+        ]
+
+    def unclassified(self, limit: int, *, model: str | None = None) -> list[tuple[int, str, str]]:
+        """Return (id, title, description) of ads that no model has seen, or whose verdict is not `model`'s."""
+        self._faces.file()
+        card, stored = table_of(Card).c, table_of(StoredPosting).c
+        number = 0 if model is None else self._faces.term("model", model)
+        # Each side of `number` is one run of the index.
+        sides = [card.model == 0] if model is None else [card.model > number, card.model < number]
+        ids: list[int] = []
+        for side in sides:
+            asked = select(card.id).where(side).order_by(card.model.desc(), card.newness.desc())
+            ids += self._connection.scalars(asked.limit(limit - len(ids)))
+        rows = self._connection.execute(select(stored.id, stored.title, stored.description).where(stored.id.in_(ids)))
+        return sorted(((row.id, row.title, row.description) for row in rows), reverse=True)
+
+    def reject(self, source: str, pass_id: int, refused: Sequence[Rejected], now: datetime) -> None:
+        """Keep the refused ads of a pass with their reasons."""
+        rows = [_refusal(source, pass_id, each, now) for each in refused]
+        by_key = {(row["ad"], row["why"]): row for row in rows}
+        if by_key:
+            told = replacing(self._connection, Refusal, ("source", "ad", "why"), but=("first_at",))
+            self._connection.execute(told, list(by_key.values()))
+
+    def close(self, source: str, source_ids: Sequence[str], now: datetime, why: str) -> int:
+        """Close these ads of a source; return how many were open."""
+        stored = table_of(StoredPosting).c
+        asked = select(stored.id).where(stored.source == source, stored.closed_at.is_(None))
+        ids: list[int] = []
+        for some in slices(source_ids):
+            ids += self._connection.scalars(asked.where(stored.source_id.in_(some)))
+        return self._close(ids, now, why)
+
+    def close_unseen(self, source: str, before: datetime, now: datetime, why: str) -> int:
+        """Close the open ads of a source that were last listed before a moment; return how many."""
+        self._faces.file()
+        filed, card, seen = table_of(Filed), table_of(Card), table_of(Seen)
+        asked = (
+            select(card.c.id)
+            .select_from(filed)
+            .join(card, card.c.newness == filed.c.newness)
+            .join(seen, seen.c.posting_id == card.c.id)
+            .where(filed.c.term == self._faces.term("source", source), filed.c.open == 1)
+            .where(seen.c.last_seen_at < before)
+        )
+        return self._close(list(self._connection.scalars(asked)), now, why)
+
+    def close_expired(self, now: datetime) -> int:
+        """Close the open ads whose last day to apply has passed; return how many."""
+        stored = table_of(StoredPosting).c
+        asked = select(stored.id).where(stored.closed_at.is_(None), stored.valid_through < last_day_over(now))
+        return self._close(list(self._connection.scalars(asked)), now, EXPIRED)
+
+    def _close(self, ids: Sequence[int], now: datetime, why: str) -> int:
+        stored = table_of(StoredPosting)
+        for some in slices(ids):
+            closed = update(stored).where(stored.c.id.in_(some)).values(closed_at=now, closed_why=why[:PHRASE_CAP])
+            self._connection.execute(closed)
+        self._faces.read(ids)
+        for posting_id in ids:
+            self._faces.put(replace(self._faces.now(posting_id), open=False))
+        return len(ids)
+
+    def _write(
+        self, decided: Sequence[Decided], sources: Mapping[str, int], now: datetime
+    ) -> dict[Identity, int | Rejected]:
+        with self._connection.begin_nested():
+            faces = write(self._connection, decided, sources, now)
+        self._faces.read(face.id for face in faces.values())
+        for face in faces.values():
+            self._faces.put(self._faces.told(face))
+        return {identity: face.id for identity, face in faces.items()}
+
+    def _write_alone(
+        self, identity: Identity, each: Decided, sources: Mapping[str, int], now: datetime
+    ) -> dict[Identity, int | Rejected]:
+        try:
+            return self._write([each], sources, now)
+        except OperationalError:
+            raise
+        except _REFUSED as error:
+            return {identity: _rejected(each, error)}
+
+
+def _mask(tags: Iterable[Tag], *, sure: bool) -> int:
+    return mask_of(tags, TAGS) | (0 if sure else mask_of([UNSURE], TAGS))
+
+
+def _rejected(each: Decided, error: Exception) -> Rejected:
+    """Return why an ad was refused; its own words may be what is wrong with it."""
+    posting = each.posting
+    why = one_line(str(getattr(error, "orig", None) or error), _DETAIL_CAP)
+    source_id, title, url = (
+        one_line(str(told), PHRASE_CAP) for told in (posting.source_id, posting.title, posting.url)
+    )
+    return Rejected("invalid", f"the database refused it: {why}", source_id, title, url)
+
+
+def _refusal(source: str, pass_id: int, refused: Rejected, now: datetime) -> dict[str, Any]:
+    return {
+        "source": source,
+        "ad": one_line(refused.source_id or refused.url or refused.title, SOURCE_ID_CAP),
+        "why": refused.why,
+        "detail": one_line(refused.detail, _DETAIL_CAP),
+        "title": one_line(refused.title, TITLE_CAP),
+        "url": one_line(refused.url, URL_CAP),
+        "pass_id": pass_id,
+        "first_at": now,
+        "last_at": now,
+    }
