@@ -1,6 +1,7 @@
 """The pages for people: the search, one ad, the sources."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -19,10 +20,12 @@ from posting.view import PostingView
 from sohokari.i18n import Words
 from sohokari.web import views
 from sohokari.web.api import id_of
+from sohokari.web.corrections import may_correct
 from sohokari.web.language import words_of
 from sohokari.web.query import Query, link, query_of
 from sohokari.web.site import Site
 from sohokari.web.source_views import overview
+from sohokari.web.trends import HEIGHT, WIDTH, chart, weeks
 
 # parameter -> the catalogue's group of its values, and the values that the form offers
 _FILTERS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
@@ -49,7 +52,7 @@ def routes(site: Site) -> APIRouter:
         with site.session() as session:
             found = asked.run(session)
             counts = facets(session, asked)
-            nothing_yet = not found.rows and not any(state.last_pass for state in passes.sources(session))
+            states = [] if found.rows else passes.sources(session)
         now = site.clock()
         return site.page(
             "search.html",
@@ -62,7 +65,9 @@ def routes(site: Site) -> APIRouter:
             asked={name: query.get(name, [""])[-1] for name in _SHOWN_AGAIN},
             removables=views.removables(query, words),
             links=views.page_links(query),
-            nothing_yet=nothing_yet,
+            # An empty page says why: no source was visited yet, or none could be reached.
+            nothing_yet=not any(state.last_pass for state in states),
+            told=overview(states, words, now),
             total=words.count("ads", counts["total"]["all"]),
         )
 
@@ -73,7 +78,26 @@ def routes(site: Site) -> APIRouter:
             others = _others(session, view) if view else []
         if view is None:
             raise HTTPException(404)
-        return site.page("posting.html", request, **_told(view, others, words_of(request), site))
+        told = _told(view, others, words_of(request), site)
+        return site.page("posting.html", request, **told, may_correct=may_correct(request))
+
+    @router.get("/trends")
+    def trends(request: Request) -> Response:
+        query, words = query_of(request), words_of(request)
+        # Closed ads are part of what was posted; a mark or an order says nothing here.
+        asked = replace(Search.from_query(query), status="any", after=None)
+        with site.session() as session:
+            told = weeks(lambda since: facets(session, replace(asked, since=since))["tags"], site.clock().date())
+        return site.page(
+            "trends.html",
+            request,
+            removables=views.removables(query, words, "/trends"),
+            chart=chart(told, words),
+            weeks=told,
+            tags=list(Tag),
+            width=WIDTH,
+            height=HEIGHT,
+        )
 
     @router.get("/sources")
     def sources(request: Request) -> Response:
@@ -92,6 +116,7 @@ def _told(view: PostingView, others: list[PostingView], words: Words, site: Site
         "card": views.card(view, words, now),
         "view": view,
         "blocks": views.blocks(view.description),
+        "tags": views.choices("tag", Tag, {}, view.tags, words),
         "scores": views.scores_of(view, words, why),
         "facts": views.facts_of(view, words, now),
         "others": [views.card(other, words, now) for other in others],

@@ -22,7 +22,14 @@ from sohokari.web.site import Site
 log = logging.getLogger(__name__)
 
 _FOR_PROGRAMS: Final = ("/api/", "/feed.", "/export.", "/healthz", "/metrics", "/openapi.json", "/static/")
-_KNOWN: Final = {404: "not_found", 405: "not_allowed", 403: "refused", 422: "bad_search", 503: "no_database"}
+_KNOWN: Final = {
+    404: "not_found",
+    405: "not_allowed",
+    403: "refused",
+    413: "too_large",
+    422: "bad_search",
+    503: "no_database",
+}
 
 
 def install(app: FastAPI, site: Site) -> None:

@@ -24,6 +24,13 @@ _GROUPS: Final[Mapping[str, str]] = {
     "duties": "duty",
     "status": "status",
 }
+# fact -> the fields of a posting that it tells of, where they are not its name
+_READ_FROM: Final[Mapping[str, tuple[str, ...]]] = {
+    "pay": ("pay", "pay_text", "pay_min", "pay_max"),
+    "place": ("places",),
+    "applicants": ("applicant_area", "applicant_worldwide", "applicant_countries"),
+    "experience": ("experience", "experience_years"),
+}
 _NAMED: Final = frozenset({"pay_at_least", "source"})
 # How a list is shown, not which ads are in it.
 _NO_CONDITION: Final = frozenset({"after", "limit", "sort"})
@@ -180,11 +187,12 @@ def _spoken(why: Mapping[str, Any], tag: Tag, side: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One line of what an ad tells."""
+    """One line of what an ad tells; `said` is the phrase of its text that it was read from."""
 
     name: str
     value: str
     note: str = ""
+    said: str = ""
 
 
 def facts_of(view: PostingView, words: Words, now: datetime) -> list[Fact]:
@@ -206,7 +214,16 @@ def facts_of(view: PostingView, words: Words, now: datetime) -> list[Fact]:
         ("first_seen", _day(view.first_seen_at, words, now), ""),
         ("last_seen", _day(view.last_seen_at, words, now), ""),
     )
-    return [Fact(words.say(f"fact.{name}"), value, note) for name, value, note in rows if value]
+    return [
+        Fact(words.say(f"fact.{name}"), value, note, _said(name, value, view)) for name, value, note in rows if value
+    ]
+
+
+def _said(name: str, value: str, view: PostingView) -> str:
+    """Return the phrase that a fact was read from, where the ad's text told it and the value does not."""
+    fields = _READ_FROM.get(name, (name,))
+    phrases = dict.fromkeys(view.evidence[field] for field in fields if view.evidence.get(field))
+    return " … ".join(phrase for phrase in phrases if phrase != value)
 
 
 def _applicants(view: PostingView, words: Words) -> str:
@@ -274,10 +291,10 @@ def choices(
     ]
 
 
-def removables(query: Query, words: Words) -> list[Removable]:
-    """Return every condition of a question, each with the question without it."""
+def removables(query: Query, words: Words, path: str = "/") -> list[Removable]:
+    """Return every condition of a question, each with the question at `path` without it."""
     return [
-        Removable(condition(name, value, words), without("/", query, name, value))
+        Removable(condition(name, value, words), without(path, query, name, value))
         for name, values in query.items()
         if name not in _NO_CONDITION
         for value in values
