@@ -17,7 +17,7 @@ from scraper.errors import NotParsable
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to ask for. `note` comes back with the page: what a list row told of the ad behind it.
+    """What to ask for. `note` comes back with the page: what a list told of it, as `{"ad": RawAd}`.
 
     `ad` says that one ad lives there: if that page is gone, so is the ad. `secrets` are the words of
     `url` that are somebody's key: they are sent, and shown nowhere. Keys in `headers` are never shown.
@@ -55,6 +55,12 @@ class Page:
     @property
     def note(self) -> Mapping[str, Any]:
         return self.request.note if self.request else {}
+
+    @property
+    def ad(self) -> "RawAd | None":
+        """What a list told of the ad behind this page."""
+        ad = self.note.get("ad")
+        return ad if isinstance(ad, RawAd) else None
 
     @cached_property
     def text(self) -> str:
