@@ -23,6 +23,7 @@ _READ_AHEAD: Final = 256 * 1024
 _DIAL_SECONDS: Final = 8.0
 
 _Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
+WebAddress: TypeAlias = httpx2.URL
 Resolve: TypeAlias = Callable[[str, int], Awaitable[Sequence[str]]]
 Dial: TypeAlias = Callable[[str, int], Awaitable["Stream"]]
 
@@ -60,7 +61,7 @@ def is_public(address: str) -> bool:
     return ip.scope_id is None and ip in _GLOBAL_6 and not any(ip in network for network in _NOT_PUBLIC_6)
 
 
-def web_address(url: str, shown: str) -> httpx2.URL:
+def web_address(url: str, shown: str) -> WebAddress:
     """Return `url` taken apart; raises BadAddress, naming it as `shown`, if it may not be asked for."""
     if len(url) > URL_CAP:
         raise BadAddress(f"{shown[:200]}...", f"the address is {len(url)} characters long; at most {URL_CAP} are used")
@@ -230,7 +231,8 @@ class Stream(asyncio.Protocol, httpcore2.AsyncNetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> "Stream":
-        assert self._transport is not None
+        if self._transport is None:
+            raise httpcore2.ConnectError("the connection is closed")
         loop = asyncio.get_running_loop()
         try:
             self._transport = await loop.start_tls(

@@ -23,10 +23,11 @@ _ORIGINS: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class RobotsAnswer:
-    """What came for /robots.txt: the last status, and the beginning of the body."""
+    """What came for /robots.txt: the last status and the beginning of the body, or why it cannot be had."""
 
     status: int
     body: bytes = b""
+    fault: str = ""
 
 
 class Rules:
@@ -49,6 +50,8 @@ class Rules:
 
 def read_rules(answer: RobotsAnswer) -> Rules:
     """Turn an answer into rules."""
+    if answer.fault:
+        return Rules(refusal=f"robots.txt cannot be had ({answer.fault}), which means no")
     if answer.status >= 500:
         return Rules(refusal=f"robots.txt answered {answer.status}, which means no")
     if not 200 <= answer.status < 300:
@@ -96,7 +99,7 @@ class Robots:
 
     def _remember(self, origin: str, answer: RobotsAnswer) -> Rules:
         rules = read_rules(answer)
-        self._known[origin] = (self._clock() + (_SOON if answer.status >= 500 else _A_DAY), rules)
+        self._known[origin] = (self._clock() + (_SOON if answer.fault or answer.status >= 500 else _A_DAY), rules)
         self._known.move_to_end(origin)
         if len(self._known) > _ORIGINS:
             self._known.popitem(last=False)

@@ -57,12 +57,12 @@ class Turns:
         self._clock, self._sleep, self._jitter = clock, sleep, jitter
         self._hosts: OrderedDict[str, _Host] = OrderedDict()
 
-    def turn(self, host: str, gap: float | None) -> "Turn":
-        """Return a turn at `host`, to be entered; `gap` is a source's own wish in seconds."""
+    def turn(self, host: str, gap: float | None, shown: str) -> "Turn":
+        """Return a turn at `host`, to be entered for `shown`; `gap` is a source's own wish in seconds."""
         state = self._host(host)
         if gap is not None and isfinite(gap):
             state.told_gap = max(state.told_gap or 0.0, min(max(gap, 0.0), LONGEST_GAP))
-        return Turn(host, state, self._clock, self._sleep)
+        return Turn(shown, state, self._clock, self._sleep)
 
     def slow_down(self, host: str, seconds: float) -> None:
         """Keep at least `seconds` between two requests, as the host's own robots.txt asks."""
@@ -110,14 +110,14 @@ class Turns:
 class Turn:
     """One turn at a host: entering waits for it, leaving gives it to the next in line."""
 
-    __slots__ = ("_clock", "_host", "_name", "_sleep", "_started")
+    __slots__ = ("_clock", "_host", "_shown", "_sleep", "_started")
 
-    def __init__(self, name: str, host: _Host, clock: Clock, sleep: Sleep) -> None:
-        self._name, self._host, self._clock, self._sleep = name, host, clock, sleep
+    def __init__(self, shown: str, host: _Host, clock: Clock, sleep: Sleep) -> None:
+        self._shown, self._host, self._clock, self._sleep = shown, host, clock, sleep
         self._started = 0.0
 
     async def __aenter__(self) -> "Turn":
-        """Wait for the turn; raises Resting or Blocked, named by host, where waiting would take too long."""
+        """Wait for the turn; raises Resting or Blocked where waiting would take too long."""
         await self._host.lock.acquire()
         try:
             await self._wait()
@@ -133,11 +133,11 @@ class Turn:
             now = self._clock()
             if host.rests_until > now:
                 raise Resting(
-                    self._name, f"it failed {_FAILURES} times in a row; left alone for {host.rests_until - now:.0f} s"
+                    self._shown, f"it failed {_FAILURES} times in a row; left alone for {host.rests_until - now:.0f} s"
                 )
             if host.held_until > now + PATIENCE:
                 left = host.held_until - now
-                raise Blocked(self._name, f"it asked us to wait; {left:.0f} s are left", 429, left)
+                raise Blocked(self._shown, f"its host asked us to wait; {left:.0f} s are left", 429, left)
             wait = max(host.next_at, host.held_until) - now
             if wait <= 0:
                 return

@@ -1,0 +1,170 @@
+"""One connection a host, and answers that end: headers and body within their caps, whole or refused.
+
+httpx2's pool looks through all its connections at every request. Our turns give a host one request at a
+time, so one connection a host is all there is to keep, and finding it costs nothing.
+"""
+
+import ssl
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable
+from typing import Any, Final
+
+import httpcore2
+import httpx2
+
+from scraper.errors import BrokenBody, TooLarge
+from scraper.guard import plain_host
+from scraper.inflate import Corrupt, Oversized, inflate
+
+MIB: Final = 1024 * 1024
+BODY_CAP: Final = 10 * MIB
+LARGEST_BODY_CAP: Final = 50 * MIB
+HEADERS_CAP: Final = 64 * 1024
+_IDLE_SECONDS: Final = 60.0
+_IDLE_CONNECTIONS: Final = 256
+_FRESH: Final = "sohokari.fresh"
+
+
+class _Body(httpx2.AsyncByteStream):
+    """An answer's raw bytes; closing it early closes the connection."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self._stream.__aiter__()  # type: ignore[no-any-return]
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+
+class Connections(httpx2.AsyncBaseTransport):
+    """Sends a request on its host's connection, opening one through `guard` where there is none."""
+
+    def __init__(
+        self, guard: httpcore2.AsyncNetworkBackend, clock: Callable[[], float], verify: ssl.SSLContext | None = None
+    ) -> None:
+        self._guard, self._clock = guard, clock
+        self._verify = verify or httpx2.create_ssl_context(trust_env=False)
+        self._open: OrderedDict[str, tuple[httpcore2.AsyncHTTPConnection, httpcore2.Origin, float]] = OrderedDict()
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        """Send `request`; raises httpcore2's errors and the guard's PrivateAddress."""
+        url = request.url
+        target = httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
+        host, origin = plain_host(url.host), target.origin
+        connection, fresh = await self._connection(host, origin)
+        answer = await connection.handle_async_request(
+            httpcore2.Request(request.method, target, headers=request.headers.raw, content=request.stream)
+        )
+        self._open[host] = (connection, origin, self._clock())
+        self._open.move_to_end(host)
+        return httpx2.Response(
+            answer.status, headers=answer.headers, stream=_Body(answer.stream), extensions={_FRESH: fresh}
+        )
+
+    async def _connection(self, host: str, origin: httpcore2.Origin) -> tuple[httpcore2.AsyncHTTPConnection, bool]:
+        """Return the host's idle connection, or a new one, and whether it is new."""
+        await self._close_idle()
+        kept = self._open.pop(host, None)
+        if kept is not None:
+            connection, its_origin, _ = kept
+            if its_origin == origin and connection.is_idle() and not connection.has_expired():
+                return connection, False
+            await connection.aclose()
+        made = httpcore2.AsyncHTTPConnection(
+            origin, ssl_context=self._verify, keepalive_expiry=_IDLE_SECONDS, network_backend=self._guard
+        )
+        return made, True
+
+    async def _close_idle(self) -> None:
+        """Close what nobody has used for a while: a server may never do it."""
+        while self._open:
+            host, (connection, _, used_at) = next(iter(self._open.items()))
+            if len(self._open) <= _IDLE_CONNECTIONS and self._clock() - used_at <= _IDLE_SECONDS:
+                return
+            if not (connection.is_idle() or connection.is_closed()):
+                self._open.move_to_end(host)
+                return
+            del self._open[host]
+            await connection.aclose()
+
+    async def aclose(self) -> None:
+        while self._open:
+            _, (connection, _, _) = self._open.popitem()
+            await connection.aclose()
+
+
+def came_on_a_new_connection(answer: httpx2.Response) -> bool:
+    return bool(answer.extensions.get(_FRESH))
+
+
+def headers_of(answer: httpx2.Response, url: str) -> dict[str, str]:
+    """Return the headers, names in lower case, repeated ones joined; raises TooLarge.
+
+    Cookies are left out: nothing here keeps a session, and nothing may store one.
+    """
+    headers: dict[str, str] = {}
+    size = 0
+    for raw_name, raw_value in answer.headers.raw:
+        size += len(raw_name) + len(raw_value) + 4
+        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+        if size > HEADERS_CAP:
+            raise TooLarge(url, f"the headers are beyond {HEADERS_CAP // 1024} KiB")
+    headers.pop("set-cookie", None)
+    return headers
+
+
+async def read_body(answer: httpx2.Response, headers: dict[str, str], url: str, cap: int) -> bytes:
+    """Return the whole decoded body; raises TooLarge beyond `cap` bytes, BrokenBody if it is not whole."""
+    said = headers.get("content-length", "")
+    if said.isdecimal() and int(said[:20]) > cap:
+        raise TooLarge(url, f"the body is announced as {said[:20]} bytes; the cap is {cap}")
+    parts: list[bytes] = []
+    size = 0
+    async for part in answer.stream:  # type: ignore[union-attr]  # a Connections answer streams asynchronously
+        size += len(part)
+        if size > cap:
+            raise TooLarge(url, f"the body is beyond the cap of {cap} bytes")
+        parts.append(part)
+    raw = parts[0] if len(parts) == 1 else b"".join(parts)
+    coding = headers.get("content-encoding")
+    return raw if coding is None else _unpacked(raw, coding, url, cap)
+
+
+def _unpacked(raw: bytes, coding: str, url: str, cap: int) -> bytes:
+    try:
+        return b"".join(inflate(raw, coding, cap))
+    except Oversized as error:
+        raise TooLarge(url, f"the body unpacks to more than the cap of {cap} bytes") from error
+    except Corrupt as error:
+        raise BrokenBody(url, str(error)) from error
+
+
+async def read_start(answer: httpx2.Response, headers: dict[str, str], url: str, cap: int) -> bytes:
+    """Return at most `cap` decoded bytes of the body's beginning; raises BrokenBody if there is no reading it."""
+    parts: list[bytes] = []
+    size = 0
+    async for part in answer.stream:  # type: ignore[union-attr]
+        parts.append(part)
+        size += len(part)
+        if size > cap:
+            break
+    raw = b"".join(parts)
+    coding = headers.get("content-encoding")
+    return raw[:cap] if coding is None else _unpacked_start(raw, coding, url, cap)
+
+
+def _unpacked_start(raw: bytes, coding: str, url: str, cap: int) -> bytes:
+    begun = bytearray()
+    try:
+        for piece in inflate(raw, coding, cap * 2):
+            begun += piece
+            if len(begun) > cap:
+                break
+    except (Corrupt, Oversized) as error:
+        # What was read so far stands; what cannot be read at all is not a file without rules.
+        if not begun:
+            raise BrokenBody(url, str(error)) from error
+    return bytes(begun[:cap])

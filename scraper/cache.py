@@ -1,0 +1,244 @@
+"""Answers kept for thrift, after RFC 9111 as a private cache of one client: in SQLite, bodies compressed.
+
+An answer is kept only if it can save something later: it has a validator, or says how long it stays
+fresh. Keys are digests, so that neither addresses nor credentials can be read from the file. The cache
+is only ever a help: if its file cannot be used, everything is fetched, and the log says so once.
+"""
+
+import hashlib
+import json
+import logging
+import re
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Final, TypeAlias
+
+import zstandard
+
+log = logging.getLogger(__name__)
+
+# Boards set long lifetimes on listings; an ad must not be found a day late for that.
+LONGEST_FRESH: Final = 3_600.0
+_FORMAT: Final = 1
+_BATCH_ROWS: Final = 64
+_BATCH_BYTES: Final = 4 * 1024 * 1024
+_PRUNE_EVERY: Final = 2_000
+_UNUSED_DAYS: Final = 45
+_A_DAY: Final = 86_400.0
+_LARGEST_FILE: Final = 1024 * 1024 * 1024
+_MAX_AGE: Final = re.compile(r"(?:^|,)\s{0,9}max-age\s{0,9}=\s{0,9}\"?(\d{1,12})")
+# What a 304 does not renew: they describe the body that we keep.
+_OF_THE_BODY: Final = frozenset(
+    {"content-length", "content-encoding", "content-type", "content-range", "transfer-encoding"}
+)
+_PACK: Final = zstandard.ZstdCompressor(level=1)
+_UNPACK: Final = zstandard.ZstdDecompressor()
+_SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS kept (
+    key BLOB PRIMARY KEY, headers TEXT NOT NULL, body BLOB NOT NULL,
+    fresh_until REAL NOT NULL, used_at REAL NOT NULL
+);
+CREATE INDEX IF NOT EXISTS kept_used ON kept (used_at);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An answer that we kept: headers, the decoded body packed with zstd, until when it is fresh (since 1970)."""
+
+    headers: dict[str, str]
+    packed: bytes
+    fresh_until: float
+
+    @property
+    def body(self) -> bytes:
+        return _UNPACK.decompress(self.packed)
+
+    @property
+    def validators(self) -> dict[str, str]:
+        """The headers that ask whether this is still the answer."""
+        asking = {}
+        if etag := self.headers.get("etag"):
+            asking["if-none-match"] = etag
+        if modified := self.headers.get("last-modified"):
+            asking["if-modified-since"] = modified
+        return asking
+
+    def renewed(self, headers: Mapping[str, str], fresh_until: float) -> "Kept":
+        """Return this answer as a 304 with `headers` renews it."""
+        told = {name: value for name, value in headers.items() if name not in _OF_THE_BODY}
+        return replace(self, headers=self.headers | told, fresh_until=fresh_until)
+
+
+def pack(body: bytes) -> bytes:
+    return _PACK.compress(body)
+
+
+def key_of(method: str, url: str, headers: Mapping[str, str]) -> bytes:
+    """Return the key of a request: other headers, other answer; no credential can be read from it."""
+    told = "\n".join((method, url, *(f"{name.lower()}:{headers[name]}" for name in sorted(headers))))
+    return hashlib.blake2b(told.encode("utf-8", "replace"), digest_size=20).digest()
+
+
+def worth_keeping(headers: Mapping[str, str], now: float) -> float | None:
+    """Return until when an answer with `headers` is fresh, or None if it must not or need not be kept."""
+    told = headers.get("cache-control", "").lower()
+    if "no-store" in told or headers.get("vary", "").strip() == "*":
+        return None
+    until = now if "no-cache" in told else now + _lifetime(headers, told, now)
+    if until > now or "etag" in headers or "last-modified" in headers:
+        return until
+    return None
+
+
+def _lifetime(headers: Mapping[str, str], cache_control: str, now: float) -> float:
+    """Return for how many seconds more the answer is fresh, at most an hour."""
+    found = _MAX_AGE.search(cache_control)
+    if found:
+        age = headers.get("age", "0").strip()
+        left = float(found[1]) - (float(age) if age.isdecimal() and len(age) < 12 else 0.0)
+    else:
+        left = (_moment(headers.get("expires")) or 0.0) - max(now, _moment(headers.get("date")) or now)
+    return min(max(left, 0.0), LONGEST_FRESH)
+
+
+def _moment(told: str | None) -> float | None:
+    if told is None:
+        return None
+    try:
+        return parsedate_to_datetime(told).timestamp()
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+_Row: TypeAlias = tuple[bytes, str, bytes, float, float]
+
+
+class Cache:
+    """The kept answers of one file. Writes gather in memory and go in batches; `close` writes the last."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._waiting: dict[bytes, _Row] = {}
+        self._waiting_bytes = 0
+        self._written = 0
+        self._db = self._opened()
+
+    def _opened(self) -> sqlite3.Connection | None:
+        """Open the file; one that is damaged or of another format is begun anew."""
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                return _connect(self._path)
+            except sqlite3.DatabaseError:
+                log.warning("the cache %s could not be read and is begun anew", self._path)
+                _remove(self._path)
+                return _connect(self._path)
+        except (OSError, sqlite3.Error) as error:
+            log.warning("no cache, everything is fetched: %s cannot be used (%s)", self._path, error)
+            return None
+
+    def find(self, key: bytes, now: float) -> Kept | None:
+        """Return what was kept under `key`."""
+        row = self._waiting.get(key) or self._read(key)
+        if row is None:
+            return None
+        _, headers, packed, fresh_until, used_at = row
+        if now - used_at > _A_DAY:
+            self._wait(key, (key, headers, packed, fresh_until, now))
+        return Kept(json.loads(headers), packed, fresh_until)
+
+    def _read(self, key: bytes) -> _Row | None:
+        if self._db is None:
+            return None
+        try:
+            found = self._db.execute(
+                "SELECT key, headers, body, fresh_until, used_at FROM kept WHERE key = ?", (key,)
+            ).fetchone()
+        except sqlite3.Error as error:
+            self._give_up(error)
+            return None
+        return found  # type: ignore[no-any-return]
+
+    def keep(self, key: bytes, kept: Kept, now: float) -> None:
+        """Keep an answer, to be written with the next batch."""
+        self._wait(key, (key, json.dumps(kept.headers), kept.packed, kept.fresh_until, now))
+
+    def _wait(self, key: bytes, row: _Row) -> None:
+        if self._db is None:
+            return
+        self._waiting[key] = row
+        self._waiting_bytes += len(row[2])
+        if len(self._waiting) >= _BATCH_ROWS or self._waiting_bytes >= _BATCH_BYTES:
+            self.write()
+
+    def write(self) -> None:
+        """Write what waits, in one transaction."""
+        if self._db is None or not self._waiting:
+            return
+        rows = list(self._waiting.values())
+        self._waiting.clear()
+        self._waiting_bytes = 0
+        try:
+            with self._db:
+                self._db.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?, ?)", rows)
+            self._written += len(rows)
+            if self._written >= _PRUNE_EVERY:
+                self._written = 0
+                _prune(self._db, max(row[4] for row in rows))
+        except sqlite3.OperationalError as error:
+            # Another process writes, or the disk is full: these answers are fetched again, that is all.
+            log.warning("%d answers were not kept (%s)", len(rows), error)
+        except sqlite3.Error as error:
+            self._give_up(error)
+
+    def _give_up(self, error: sqlite3.Error) -> None:
+        log.warning("no cache until the next start, everything is fetched: %s (%s)", self._path, error)
+        if self._db is not None:
+            self._db.close()
+        self._db = None
+        self._waiting.clear()
+        if not isinstance(error, sqlite3.OperationalError):
+            _remove(self._path)
+
+    def close(self) -> None:
+        self.write()
+        if self._db is not None:
+            self._db.close()
+        self._db = None
+
+
+def _remove(path: Path) -> None:
+    for ending in ("", "-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(path, timeout=0.2, check_same_thread=False)
+    try:
+        if db.execute("PRAGMA user_version").fetchone()[0] not in (0, _FORMAT):
+            db.execute("DROP TABLE IF EXISTS kept")
+        db.execute("PRAGMA journal_mode = WAL")
+        # Losing the last answers in a power cut costs a fetch; damage is found when the file is opened.
+        db.execute("PRAGMA synchronous = NORMAL")
+        db.executescript(_SCHEMA)
+        db.execute(f"PRAGMA user_version = {_FORMAT}")
+        db.execute("SELECT count(*) FROM kept WHERE used_at < 0").fetchone()
+    except sqlite3.Error:
+        db.close()
+        raise
+    return db
+
+
+def _prune(db: sqlite3.Connection, now: float) -> None:
+    """Forget what nobody asked for in weeks, and the oldest half of a file that has grown too large."""
+    with db:
+        db.execute("DELETE FROM kept WHERE used_at < ?", (now - _UNUSED_DAYS * _A_DAY,))
+        pages, size = (db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
+        free = db.execute("PRAGMA freelist_count").fetchone()[0]
+        if (pages - free) * size > _LARGEST_FILE:
+            middle = "SELECT used_at FROM kept ORDER BY used_at LIMIT 1 OFFSET (SELECT count(*) / 2 FROM kept)"
+            db.execute(f"DELETE FROM kept WHERE used_at <= ({middle})")  # noqa: S608  # no value from outside
