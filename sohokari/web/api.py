@@ -2,21 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from fastapi import APIRouter
 from pydantic import BaseModel, TypeAdapter
 from pydantic_core import to_json
+from sqlmodel import Session
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from db import passes
 from db.facets import facets, stats
+from db.question import LIMIT_CAP, VALUES, Sort, Status
 from db.search import one
-from posting.model import Duty, Employment, Experience, Remote, Tag
-from posting.report import Health
+from db.words import QUERY_CAP
+from posting.report import Health, PassReport, Trouble
 from posting.view import PostingView
 from sohokari.i18n import Words
 from sohokari.web.query import search_of
@@ -47,6 +49,28 @@ class Problem(BaseModel):
     allowed: str | None = None
 
 
+class PassTold(BaseModel):
+    """What a pass saw. read = stored + unchanged + duplicate + rejected; stored = new + edited + reopened."""
+
+    source: str
+    started_at: datetime
+    finished_at: datetime | None
+    health: Health
+    complete: bool
+    pages: int
+    not_modified: int
+    read: int
+    new: int
+    edited: int
+    reopened: int
+    stored: int
+    unchanged: int
+    duplicate: int
+    rejected: int
+    closed: int
+    troubles: list[Trouble]
+
+
 class SourceTold(BaseModel):
     """One source: how it is, since when, what its last pass saw and when the next one is due. Times are UTC."""
 
@@ -62,6 +86,8 @@ class SourceTold(BaseModel):
     reason: str | None
     off: str | None
     credit: str | None
+    failures: int
+    last: PassTold | None
 
 
 def _parameter(name: str, schema: Mapping[str, Any], *, many: bool = False) -> dict[str, Any]:
@@ -75,20 +101,16 @@ def _among(*values: str) -> dict[str, Any]:
 
 
 PARAMETERS: Final = [
-    _parameter("words", {"type": "string"}),
-    _parameter("tags", _among(*Tag, "none", "unsure"), many=True),
-    _parameter("remote", _among(*Remote, "unstated"), many=True),
+    _parameter("words", {"type": "string", "maxLength": QUERY_CAP}),
+    *(_parameter(name, _among(*values), many=True) for name, values in VALUES.items()),
     _parameter("country", {"type": "string", "pattern": "^[A-Za-z]{2}$"}, many=True),
-    _parameter("employment", _among(*Employment), many=True),
-    _parameter("experience", _among(*Experience, "unstated"), many=True),
-    _parameter("duties", _among(*Duty), many=True),
     _parameter("pay_at_least", {"type": "number", "minimum": 0}),
-    _parameter("since", {"type": "string", "format": "date"}),
+    _parameter("since", {"type": "string", "examples": ["2026-11-01", "7d"]}),
     _parameter("source", {"type": "string"}, many=True),
-    _parameter("status", _among("open", "closed", "any")),
-    _parameter("sort", _among("newest", "best")),
+    _parameter("status", _among(*Status)),
+    _parameter("sort", _among(*Sort)),
     _parameter("after", {"type": "string"}),
-    _parameter("limit", {"type": "integer", "minimum": 1, "maximum": 200}),
+    _parameter("limit", {"type": "integer", "minimum": 1, "maximum": LIMIT_CAP}),
 ]
 _ASKED: Final = {"parameters": PARAMETERS}
 _REFUSED: Final[dict[int | str, dict[str, Any]]] = {422: {"model": Problem}}
@@ -147,7 +169,8 @@ def routes(site: Site) -> APIRouter:
     def sources() -> Response:
         """Every source with its health."""
         with site.session() as session:
-            return answer(to_json([source_row(state) for state in passes.sources(session)]))
+            states = passes.sources(session, site.clock())
+            return answer(to_json([source_row(state, last_pass(session, state.name)) for state in states]))
 
     @router.get("/healthz", response_model=dict[str, str])
     def healthz() -> Response:
@@ -159,9 +182,15 @@ def routes(site: Site) -> APIRouter:
     return router
 
 
-def source_row(state: passes.SourceState) -> dict[str, Any]:
+def last_pass(session: Session, name: str) -> PassReport | None:
+    """Return the report of a source's last pass that came to an end; None if none did."""
+    # The newest may be running still.
+    return next((report for report in passes.history(session, name, 2) if report.finished_at), None)
+
+
+def source_row(state: passes.SourceState, last: PassReport | None) -> dict[str, Any]:
     """Return a source as the API tells it: lengths of time in seconds."""
     row = asdict(state)
-    interval = row.pop("interval")
-    assert isinstance(interval, timedelta)  # noqa: S101 - what the row is built from
-    return {**row, "interval_seconds": interval.total_seconds()}
+    del row["interval"]
+    told = {**asdict(last), "stored": last.stored} if last else None
+    return {**row, "interval_seconds": state.interval.total_seconds(), "last": told}

@@ -62,7 +62,7 @@ def routes(site: Site) -> APIRouter:
     def metrics() -> Response:
         """Counts of ads and the health of each source, as Prometheus reads them."""
         with site.session() as session:
-            lines = [*_ad_lines(stats(session).as_row()), *_source_lines(passes.sources(session))]
+            lines = [*_ad_lines(stats(session).as_row()), *_source_lines(passes.sources(session, site.clock()))]
         return Response("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4; charset=utf-8")
 
     return router

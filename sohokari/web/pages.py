@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any, Final
 
 from fastapi import APIRouter
@@ -13,27 +12,29 @@ from starlette.responses import Response
 
 from db import passes
 from db.facets import facets
-from db.search import Search, one
+from db.question import VALUES, Status
+from db.search import BadSearch, Search, one
 from posting.jsonld import to_jsonld
-from posting.model import Duty, Employment, Experience, Remote, Tag
+from posting.model import Tag
+from posting.report import Health
 from posting.view import PostingView
 from sohokari.i18n import Words
 from sohokari.web import views
-from sohokari.web.api import id_of
+from sohokari.web.api import id_of, last_pass
 from sohokari.web.corrections import may_correct
 from sohokari.web.language import words_of
 from sohokari.web.query import Query, link, query_of
 from sohokari.web.site import Site
-from sohokari.web.source_views import overview
+from sohokari.web.source_views import PASS_COLUMNS, in_order, overview, pass_row, refused_row, source_card
 from sohokari.web.trends import HEIGHT, WIDTH, chart, weeks
 
-# parameter -> the catalogue's group of its values, and the values that the form offers
-_FILTERS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
-    "tags": ("tag", (*Tag, "unsure", "none")),
-    "remote": ("remote", (*Remote, "unstated")),
-    "employment": ("employment", tuple(Employment)),
-    "experience": ("experience", (*Experience, "unstated")),
-    "duties": ("duty", tuple(Duty)),
+# parameter -> the catalogue's group of its values, in the form's order
+_FILTERS: Final[Mapping[str, str]] = {
+    "tags": "tag",
+    "remote": "remote",
+    "employment": "employment",
+    "experience": "experience",
+    "duties": "duty",
 }
 # What the form shows again as it was typed.
 _SHOWN_AGAIN: Final = ("words", "pay_at_least", "status", "sort", "source")
@@ -52,7 +53,7 @@ def routes(site: Site) -> APIRouter:
         with site.session() as session:
             found = asked.run(session)
             counts = facets(session, asked)
-            states = [] if found.rows else passes.sources(session)
+            states = [] if found.rows else passes.sources(session, site.clock())
         now = site.clock()
         return site.page(
             "search.html",
@@ -61,13 +62,13 @@ def routes(site: Site) -> APIRouter:
             older=link("/", query, after=found.next) if found.next else None,
             filters=_filters(query, counts, words),
             countries=_countries(query, counts, words),
-            since=_since(query, words, site),
+            since=_since(query, words),
             asked={name: query.get(name, [""])[-1] for name in _SHOWN_AGAIN},
             removables=views.removables(query, words),
             links=views.page_links(query),
             # An empty page says why: no source was visited yet, or none could be reached.
             nothing_yet=not any(state.last_pass for state in states),
-            told=overview(states, words, now),
+            told=overview(states, (), words, now),
             total=words.count("ads", counts["total"]["all"]),
         )
 
@@ -85,7 +86,7 @@ def routes(site: Site) -> APIRouter:
     def trends(request: Request) -> Response:
         query, words = query_of(request), words_of(request)
         # Closed ads are part of what was posted; a mark or an order says nothing here.
-        asked = replace(Search.from_query(query), status="any", after=None)
+        asked = replace(Search.from_query(query), status=Status.ALL, after=None)
         with site.session() as session:
             told = weeks(lambda since: facets(session, replace(asked, since=since))["tags"], site.clock().date())
         return site.page(
@@ -101,11 +102,41 @@ def routes(site: Site) -> APIRouter:
 
     @router.get("/sources")
     def sources(request: Request) -> Response:
+        words, now = words_of(request), site.clock()
+        health = health_of(request)
         with site.session() as session:
-            states = passes.sources(session)
-        return site.page("sources.html", request, told=overview(states, words_of(request), site.clock()))
+            states = passes.sources(session, now)
+            shown = [(state, last_pass(session, state.name)) for state in in_order(states, health)]
+        return site.page("sources.html", request, told=overview(states, shown, words, now), chosen=health)
+
+    @router.get("/sources/{name}")
+    def source(request: Request) -> Response:
+        words, name = words_of(request), request.path_params["name"]
+        with site.session() as session:
+            state = next((each for each in passes.sources(session, site.clock()) if each.name == name), None)
+            history = passes.history(session, name)
+            refused = passes.refusals(session, name)
+        if state is None:
+            raise HTTPException(404)
+        done = [report for report in history if report.finished_at]
+        return site.page(
+            "source.html",
+            request,
+            each=source_card(state, done[0] if done else None, words, site.clock()),
+            passes=[pass_row(report, words) for report in done],
+            columns=PASS_COLUMNS,
+            refused=[refused_row(ad, words) for ad in refused],
+        )
 
     return router
+
+
+def health_of(request: Request) -> Health | None:
+    """Return the health that the page of sources is asked for; raises BadSearch naming the allowed ones."""
+    told = request.query_params.get("health")
+    if told and told not in list(Health):
+        raise BadSearch("health", told, ", ".join(Health))
+    return Health(told) if told else None
 
 
 def _told(view: PostingView, others: list[PostingView], words: Words, site: Site) -> dict[str, Any]:
@@ -136,9 +167,9 @@ def _filters(query: Query, counts: Mapping[str, Mapping[str, int]], words: Words
         views.Filter(
             name,
             words.say(f"filter.{name}"),
-            views.choices(group, values, counts.get(name, {}), query.get(name, []), words),
+            views.choices(group, VALUES[name], counts.get(name, {}), query.get(name, []), words),
         )
-        for name, (group, values) in _FILTERS.items()
+        for name, group in _FILTERS.items()
     ]
 
 
@@ -151,10 +182,8 @@ def _countries(query: Query, counts: Mapping[str, Mapping[str, int]], words: Wor
     return views.choices("country", codes, counted, chosen, words)
 
 
-def _since(query: Query, words: Words, site: Site) -> list[views.Choice]:
-    """Return the days that the form offers as the oldest day of posting."""
-    today = site.clock().date()
+def _since(query: Query, words: Words) -> list[views.Choice]:
+    """Return the spans that the form offers for the day of posting, and what was asked for beside them."""
     chosen = query.get("since", [])
-    days = {(today - timedelta(days=ago)).isoformat(): words.count("since.days", ago) for ago in _SINCE_DAYS}
-    named = days | {told: told for told in chosen if told not in days}
-    return [views.Choice(day, name, None, day in chosen) for day, name in named.items()]
+    told = dict.fromkeys([*(f"{days}d" for days in _SINCE_DAYS), *chosen])
+    return [views.Choice(value, views.since_told(value, words), None, value in chosen) for value in told]

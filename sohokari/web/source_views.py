@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from db.passes import SourceState
+from posting.model import Rejected
 from posting.report import Health, PassReport
 from sohokari.i18n import Words
 from sohokari.web.views import web_link
@@ -23,6 +24,10 @@ _ORDER: Final = (
     Health.NEW,
     Health.OFF,
 )
+PASS_COLUMNS: Final = ("read", "new", "edited", "reopened", "unchanged", "duplicate", "rejected", "closed")
+_REASONS: Final = 3
+# A page of thousands of sources helps nobody; the API lists all.
+SHOWN: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +58,23 @@ class Overview:
     healths: list[tuple[str, str]]
     no_network: bool
     next: str
+    more: int
 
 
-def overview(states: Sequence[SourceState], words: Words, now: datetime) -> Overview:
-    """Return the sources, those in trouble first."""
-    ordered = sorted(states, key=lambda state: (_ORDER.index(state.health), state.name))
+def in_order(states: Sequence[SourceState], health: Health | None = None) -> list[SourceState]:
+    """Return the sources to be shown, those in trouble first; with `health`, only those that are so."""
+    shown = [state for state in states if health in (None, state.health)]
+    return sorted(shown, key=lambda state: (_ORDER.index(state.health), state.name))[:SHOWN]
+
+
+def overview(
+    states: Sequence[SourceState], shown: Sequence[tuple[SourceState, PassReport | None]], words: Words, now: datetime
+) -> Overview:
+    """Return what is to know of all `states`, and a card for each that is `shown` with its last pass."""
     counted = Counter(state.health for state in states)
     next_at = min((state.next_at for state in states if state.next_at and not state.off), default=None)
     return Overview(
-        cards=[source_card(state, words, now) for state in ordered],
+        cards=[source_card(state, last, words, now) for state, last in shown],
         healths=[
             (health.value, words.say("sources.of_health", health=words.name("health", health), count=counted[health]))
             for health in _ORDER
@@ -69,6 +82,7 @@ def overview(states: Sequence[SourceState], words: Words, now: datetime) -> Over
         ],
         no_network=no_network(states),
         next=_when(next_at, words, now),
+        more=max(0, len(states) - SHOWN),
     )
 
 
@@ -78,7 +92,7 @@ def no_network(states: Sequence[SourceState]) -> bool:
     return bool(tried) and all(state.health is Health.UNREACHABLE for state in tried)
 
 
-def source_card(state: SourceState, words: Words, now: datetime) -> SourceCard:
+def source_card(state: SourceState, last: PassReport | None, words: Words, now: datetime) -> SourceCard:
     """Return what the page shows of one source."""
     return SourceCard(
         name=state.name,
@@ -89,13 +103,52 @@ def source_card(state: SourceState, words: Words, now: datetime) -> SourceCard:
         explained=words.say(f"health.{state.health}.means"),
         open_ads=words.count("ads.open", state.open_ads),
         visited=_ago(state.last_pass, words, now),
-        counts=counts_told(state.last, words) if state.last else "",
+        counts=counts_told(last, words) if last else "",
         since=words.span((now - state.since).total_seconds()) if state.since else "",
         seen=state.off or state.reason or "",
         next="" if state.off else _when(state.next_at, words, now),
         every=words.span(state.interval.total_seconds()),
         credit=state.credit or "",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PassRow:
+    """One pass in a table; `counts` after `PASS_COLUMNS`."""
+
+    at: str
+    when: str
+    health: str
+    health_name: str
+    counts: list[str]
+    reasons: list[str]
+
+
+def pass_row(report: PassReport, words: Words) -> PassRow:
+    """Return one line of a source's history."""
+    return PassRow(
+        at=report.started_at.isoformat(),
+        when=words.moment(report.started_at),
+        health=report.health.value,
+        health_name=words.name("health", report.health),
+        counts=[words.number(getattr(report, name)) for name in PASS_COLUMNS],
+        reasons=[f"{trouble.reason} {trouble.url}".strip() for trouble in report.troubles[:_REASONS]],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRow:
+    """An ad that was read and not stored, and why."""
+
+    title: str
+    url: str | None
+    why: str
+    detail: str
+
+
+def refused_row(ad: Rejected, words: Words) -> RefusedRow:
+    title = ad.title or ad.source_id or words.say("source.untitled")
+    return RefusedRow(title, web_link(ad.url), words.name("rejection", ad.why), ad.detail)
 
 
 def counts_told(report: PassReport, words: Words) -> str:

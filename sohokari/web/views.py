@@ -306,7 +306,7 @@ def condition(name: str, value: str, words: Words) -> str:
     if name == "words":
         return value
     if name == "since":
-        return words.say("since.day", day=_day_told(value, words))
+        return since_told(value, words)
     if name in _GROUPS:
         told = country_name(value.upper(), words.lang) if name == "country" else words.name(_GROUPS[name], value)
         # 'Not told' alone does not say what is not told.
@@ -314,9 +314,12 @@ def condition(name: str, value: str, words: Words) -> str:
     return f"{words.say(f'filter.{name}')}: {words.digits(value)}" if name in _NAMED else f"{name}: {value}"
 
 
-def _day_told(value: str, words: Words) -> str:
+def since_told(value: str, words: Words) -> str:
+    """Return the oldest day of posting in words: a number of days back, as 7d, or a date."""
+    if re.fullmatch(r"[0-9]{1,4}d", value):
+        return words.count("since.days", int(value[:-1]))
     try:
-        return words.day(date.fromisoformat(value))
+        return words.say("since.day", day=words.day(date.fromisoformat(value)))
     except ValueError:
         return value
 

@@ -21,6 +21,7 @@ from posting.model import (
 from posting.report import Health
 from sohokari.cli import COMMANDS
 from sohokari.i18n import LANGUAGES, UnknownKey, Words, catalogue
+from sohokari.web.source_views import PASS_COLUMNS
 
 ROOT = Path(__file__).parents[2]
 SPEAKING = [*sorted((ROOT / "sohokari").rglob("*.py")), ROOT / "scheduler.py"]
@@ -29,14 +30,14 @@ TEMPLATES = sorted((ROOT / "sohokari" / "web" / "templates").glob("*"))
 CLOSED_SETS = {
     "tag": [*Tag, "none", "unsure"],
     "remote": [*Remote, "unstated"],
-    "employment": list(Employment),
+    "employment": [*Employment, "unstated"],
     "experience": [*Experience, "unstated"],
     "employer_kind": list(EmployerKind),
     "duty": list(Duty),
     "per": list(PayPeriod),
     "health": list(Health),
     "rejection": list(REJECTIONS),
-    "status": ["open", "closed", "any"],
+    "status": ["open", "closed", "all"],
     "month": list(range(1, 13)),
 }
 
@@ -90,6 +91,7 @@ def every_key() -> list[str]:
     keys |= {f"cli.{command}.help" for command in COMMANDS}
     keys |= {f"column.{name}" for name in column_names()}
     keys |= {f"cli.option.{name}" for name in option_names()}
+    keys |= {f"column.{name}" for name in PASS_COLUMNS}
     keys |= {f"health.{health}.means" for health in Health}
     keys |= {f"{group}.{value}" for group, values in CLOSED_SETS.items() for value in values}
     return sorted(keys)

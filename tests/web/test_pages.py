@@ -10,7 +10,7 @@ from sqlmodel import Session
 from starlette.testclient import TestClient
 
 from db.store import Store
-from posting.model import Tag
+from posting.model import Rejected, Tag
 from posting.report import Health
 from tests.web.conftest import NOW, app_on, fill, no_route, posting, report_of, verdict, visit
 
@@ -290,6 +290,26 @@ def test_one_source_that_answers_means_that_there_is_a_network(engine: Engine) -
     visit(engine, "one", report_of("one", health=Health.UNREACHABLE, troubles=[no_route("https://one.example")]))
     visit(engine, "two", report_of("two", read=1, new=1, complete=True))
     assert "There is no network" not in TestClient(app_on(engine)).get("/sources").text
+
+
+def test_a_sources_page_tells_its_visits_and_what_was_refused(engine: Engine) -> None:
+    visit(engine, "one", report_of("one", read=2, new=1, rejected=1, complete=True))
+    with Session(engine) as session:
+        Store(session).reject("one", 1, [Rejected("no_title", "", "77", "", "https://one.example/77")], NOW)
+        session.commit()
+    client = TestClient(app_on(engine))
+    told = text_of(client.get("/sources/one").text)
+    assert "24 November 2026, 11:20 UTC" in told
+    assert "77 the ad has no title" in told
+    assert client.get("/sources/nobody").status_code == 404
+
+
+def test_sources_can_be_narrowed_to_one_health(engine: Engine) -> None:
+    visit(engine, "well", report_of("well", read=1, new=1, complete=True))
+    visit(engine, "fresh", None)
+    client = TestClient(app_on(engine))
+    assert re.findall(r'href="/sources/(\w+)"', client.get("/sources?health=new").text) == ["fresh"]
+    assert client.get("/sources?health=sleepy").status_code == 422
 
 
 def test_a_source_that_is_off_tells_the_reason(engine: Engine) -> None:
