@@ -4,13 +4,13 @@ It keeps no text of its own. What must be taken out is made again from the store
 changes `words_of` needs a migration that builds the index anew.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, text
 
 from db.engine import is_sqlite
-from db.words import Phrase, fts5, plain, split, tsquery
+from db.words import WORD_CAP, Phrase, fts5, plain, split, tsquery
 
 
 class Words(NamedTuple):
@@ -28,8 +28,8 @@ class Indexed(NamedTuple):
     words: Words
 
 
-def words_of(row: Mapping[str, Any]) -> Words:
-    """Return the words of a posting given as its fields."""
+def words_of(row: Any) -> Words:
+    """Return the words of a posting given as its fields by name."""
     beside = [place["text"] for place in row["places"]] + list(row["skills"])
     text_told = "\n".join((row["description"], *beside)) if beside else row["description"]
     return Words(plain(row["title"]), plain(row["employer"] or ""), plain(text_told))
@@ -38,9 +38,10 @@ def words_of(row: Mapping[str, Any]) -> Words:
 _ADD_FTS5: Final = "INSERT INTO words (rowid, title, employer, text) VALUES (?, ?, ?, ?)"
 _TAKE_FTS5: Final = "INSERT INTO words (words, rowid, title, employer, text) VALUES ('delete', ?, ?, ?, ?)"
 _ADD_TSVECTOR: Final = text(
-    "INSERT INTO words (newness, said) VALUES (:newness, to_tsvector('simple', :said)) "
+    "INSERT INTO words (newness, said) VALUES (:newness, CAST(:said AS tsvector)) "
     "ON CONFLICT (newness) DO UPDATE SET said = excluded.said"
 )
+_LAST_POSITION: Final = 16_383  # PostgreSQL counts no further
 
 
 def add_words(connection: Connection, ads: Sequence[Indexed]) -> None:
@@ -61,17 +62,18 @@ def take_words(connection: Connection, ads: Sequence[Indexed]) -> None:
 
 
 def _said(words: Words) -> str:
-    # Split here, so that PostgreSQL's own parser finds nothing to take for an address or a number.
-    return " ".join(word[:200] for part in words for word in split(part))
+    # Split here, and not by PostgreSQL's parser, which sees addresses and numbers in them.
+    told = (word[:WORD_CAP] for part in words for word in split(part))
+    return " ".join(f"'{word}':{min(place, _LAST_POSITION)}" for place, word in enumerate(told, 1))
 
 
-def matching(connection: Connection, asked: Sequence[Phrase]) -> tuple[str, str]:
-    """Return the condition on `words` that finds the phrases, and the value of its parameter `match`."""
+def match_value(connection: Connection, asked: Sequence[Phrase]) -> str:
+    """Return the phrases as the value of `match` in MATCHES."""
+    return fts5(asked) if is_sqlite(connection) else tsquery(asked)
+
+
+def matches(connection: Connection) -> tuple[str, str]:
+    """Return SQL: the column of `words` that holds the place in the order of newness, and the condition."""
     if is_sqlite(connection):
-        return "words MATCH :match", fts5(asked)
-    return "words.said @@ CAST(:match AS tsquery)", tsquery(asked)
-
-
-def place(connection: Connection) -> str:
-    """Return the column of `words` that holds the place in the order of newness."""
-    return "words.rowid" if is_sqlite(connection) else "words.newness"
+        return "words.rowid", "words MATCH :match"
+    return "words.newness", "words.said @@ CAST(:match AS tsquery)"

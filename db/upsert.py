@@ -33,5 +33,4 @@ def unless_there(connection: Connection, model: type[SQLModel]) -> Upsert:
 
 
 def _insert(connection: Connection, model: type[SQLModel]) -> Upsert:
-    dialect = sqlite if is_sqlite(connection) else postgresql
-    return dialect.insert(table_of(model))
+    return sqlite.insert(table_of(model)) if is_sqlite(connection) else postgresql.insert(table_of(model))

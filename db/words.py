@@ -13,6 +13,7 @@ from typing import Final
 QUERY_CAP: Final = 500
 _WORDS_CAP: Final = 32
 _PREFIX_AT_LEAST: Final = 3
+WORD_CAP: Final = 200
 
 _KHANDA_TA: Final = re.compile("\u09a4\u09cd\u200d")
 _JOINERS: Final = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
@@ -65,7 +66,7 @@ def phrases(query: str) -> list[Phrase]:
     """
     found: list[Phrase] = []
     for quoted, run in re.findall(r'"([^"]*)"|([^\s"]+)', query[:QUERY_CAP]):
-        words = words_of(quoted or run)
+        words = [word[:WORD_CAP] for word in words_of(quoted or run)]
         if words:
             found.append(Phrase(tuple(words), run.endswith("*") and len(words[-1]) >= _PREFIX_AT_LEAST))
     return found[:_WORDS_CAP]
@@ -79,9 +80,6 @@ def fts5(asked: Sequence[Phrase]) -> str:
 def tsquery(asked: Sequence[Phrase]) -> str:
     """Return a literal of PostgreSQL's tsquery: every word quoted."""
     return " & ".join(
-        "("
-        + " <-> ".join(f"'{word}'" for word in phrase.words[:-1] + (phrase.words[-1],))
-        + (":*" if phrase.prefix else "")
-        + ")"
+        "(" + " <-> ".join(f"'{word}'" for word in phrase.words) + (":*" if phrase.prefix else "") + ")"
         for phrase in asked
     )

@@ -26,7 +26,7 @@ def upgrade(engine: Engine) -> None:
     try:
         with engine.begin() as connection:
             _lock(connection)
-            if not _check_revision(_revision(connection)):
+            if not _check_revision(revision_of(connection)):
                 _migrate(connection)
     except DBAPIError as error:
         raise DatabaseUnusable(f"it cannot be brought to the present shape ({error.orig})") from error
@@ -48,10 +48,10 @@ def backup(engine: Engine, path: Path) -> None:
 
 def _is_present(engine: Engine) -> bool:
     with engine.connect() as connection:
-        return _check_revision(_revision(connection))
+        return _check_revision(revision_of(connection))
 
 
-def _revision(connection: Connection) -> str | None:
+def revision_of(connection: Connection) -> str | None:
     """Return the revision of the database, None if it has no tables yet."""
     if not inspect(connection).has_table("alembic_version"):
         return None

@@ -1,0 +1,244 @@
+"""How many ads each filter value would leave, and how many there are at all.
+
+A value's count is given the rest of the question, not the field's own values, so that a reader sees what
+choosing another would bring. Counts come from the maintained tables where these can tell; a question that
+they cannot tell (words, pay, days, sources, duties beside other filters) is counted among its newest ads,
+and `exact` says whether that was all.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, text
+from sqlmodel import Session
+
+from db.filing import (
+    DUTIES,
+    EMPLOYMENT,
+    EVERYTHING,
+    EXPERIENCE,
+    NONE,
+    REMOTE,
+    TAGS,
+    TERMS,
+    UNSTATED,
+    UNSURE,
+    country_of,
+    is_country,
+)
+from db.filters import Filters, filters_of
+from db.fulltext import match_value
+from db.question import Question
+from db.walk import walk_sql
+from db.words import phrases
+
+FIELDS: Final = ("tags", "remote", "country", "employment", "experience", "duties")
+# Among so many of the newest ads a question is counted that the maintained tables cannot tell.
+_NEWEST: Final = 3_000
+_IN_CELLS: Final = frozenset({"tags", "remote", "country", "employment", "experience"})
+_VALUE_OF: Final[Mapping[int, tuple[str, str]]] = {
+    term: (name, value) for name, terms in TERMS.items() for value, term in terms.items()
+}
+
+
+class Facets(dict[str, dict[str, int]]):
+    """Counts by field and value, zeros left out, the largest first; `total` is what the whole question leaves."""
+
+    total: int = 0
+    exact: bool = True
+
+
+@dataclass(slots=True)
+class _Count:
+    """The values of one field with their counts; `exact` is False where only the newest ads were counted."""
+
+    values: Counter[str]
+    total: int = 0
+    exact: bool = True
+
+
+def facets(session: Session, search: Question, now: datetime | None = None) -> Facets:
+    """Return how many ads each value of each field would leave, given the rest of the question."""
+    connection = session.connection()
+    filters = filters_of(connection, search, now or datetime.now(UTC))
+    asked = phrases(search.words)
+    found = Facets({name: {} for name in FIELDS})
+    if filters.nothing or (search.words and not asked):
+        return found
+    if asked:
+        filters.values["match"] = match_value(connection, asked)
+    whole = _Counting(connection, filters, with_words=bool(asked))
+    for name in FIELDS:
+        count = whole.of(name)
+        found[name] = dict(count.values.most_common())
+        found.exact &= count.exact
+    total = whole.of(None)
+    found.total = total.total
+    found.exact &= total.exact
+    return found
+
+
+class _Counting:
+    """Counts of one question, each walk done once."""
+
+    def __init__(self, connection: Connection, filters: Filters, *, with_words: bool) -> None:
+        self._connection, self._filters, self._with_words = connection, filters, with_words
+        self._told: dict[frozenset[str], dict[str | None, _Count]] = {}
+
+    def of(self, name: str | None) -> _Count:
+        """Return the counts of a field's values with its own filter off; of None the total of the question."""
+        rest = frozenset(self._filters.conditions) - {name, "status"}
+        term = self._single_term(rest)
+        if term is not None:
+            return self._from_pairs(rest, term)[name]
+        if self._in_cells(name, rest):
+            return self._from_cells(name, rest)
+        return self._from_newest(name, rest)[name]
+
+    def _in_cells(self, name: str | None, rest: frozenset[str]) -> bool:
+        several_countries = "country" in rest and len(self._filters.terms["country"]) > 1
+        return rest <= _IN_CELLS and name != "duties" and not several_countries and not self._with_words
+
+    def _single_term(self, rest: frozenset[str]) -> int | None:
+        """Return the one term that the rest of the question asks for, if it is no more than that."""
+        if self._with_words:
+            return None
+        if not rest:
+            return EVERYTHING
+        terms = self._filters.terms.get(next(iter(rest)), []) if len(rest) == 1 else []
+        return terms[0] if len(terms) == 1 and rest != {"source"} else None
+
+    def _from_pairs(self, rest: frozenset[str], term: int) -> dict[str | None, _Count]:
+        if rest not in self._told:
+            rows = self._ask(f"SELECT b, SUM(n) FROM pair WHERE a = {term} AND open IN ({self._states}) GROUP BY b", {})  # noqa: S608 - whole numbers of ours
+            counts: dict[str | None, _Count] = {name: _Count(Counter()) for name in (*FIELDS, None)}
+            for other, number in rows:
+                if number > 0 and other == term:
+                    counts[None].total = int(number)
+                found = _VALUE_OF.get(other) or (("country", country_of(other)) if is_country(other) else None)
+                if found and number > 0:
+                    counts[found[0]].values[found[1]] += int(number)
+            self._told[rest] = counts
+        return self._told[rest]
+
+    @property
+    def _states(self) -> str:
+        return ", ".join(map(str, self._filters.states))
+
+    def _from_cells(self, name: str | None, rest: frozenset[str]) -> _Count:
+        countries = self._filters.terms.get("country", []) if "country" in rest else []
+        where = [f"c.open IN ({self._states})"]
+        where += [self._filters.conditions[field] for field in sorted(rest - {"country"})]
+        if name == "country":
+            where.append("c.country > 0")
+        else:
+            where.append(f"c.country = {countries[0] if countries else EVERYTHING}")
+        sql = f"SELECT {name or 0} AS value, SUM(n) AS n FROM cell c WHERE {' AND '.join(where)} GROUP BY 1"  # noqa: S608 - fragments of ours
+        count = _Count(Counter())
+        for row in self._ask(sql, {}):
+            if row.n:
+                _add(count, name, row.value, int(row.n))
+        return count
+
+    def _from_newest(self, name: str | None, rest: frozenset[str]) -> dict[str | None, _Count]:
+        if rest in self._told:
+            return self._told[rest]
+        narrowed = self._filters.without(set(self._filters.conditions) - rest - {"status"})
+        columns = ("newness", "tags", "remote", "employment", "experience", "duties", "countries")
+        walked = walk_sql(self._connection, narrowed, columns, with_words=self._with_words)
+        grouped = ", ".join(columns[1:])
+        sql = f"SELECT {grouped}, COUNT(*) AS n FROM ({walked}) AS w GROUP BY {grouped}"  # noqa: S608 - fragments of ours
+        rows = self._ask(sql, {**narrowed.values, "limit": _NEWEST})
+        counts: dict[str | None, _Count] = {field: _Count(Counter()) for field in (*FIELDS, None)}
+        for row in rows:
+            for field in ("tags", "remote", "employment", "experience", "duties"):
+                _add(counts[field], field, getattr(row, field), row.n)
+            for country in row.countries.split():
+                counts["country"].values[country_of(int(country))] += row.n
+        total = sum(row.n for row in rows)
+        for count in counts.values():
+            count.total, count.exact = total, total < _NEWEST
+        self._told[rest] = counts
+        return counts
+
+    def _ask(self, sql: str, values: Mapping[str, Any]) -> Sequence[Any]:
+        return self._connection.execute(text(sql), values).all()
+
+
+def _add(count: _Count, name: str | None, key: int, number: int) -> None:
+    """Add `number` ads whose mask or number in the field `name` is `key`."""
+    count.total += number
+    if name is None:
+        return
+    for value in _values(name, key):
+        count.values[value] += number
+
+
+def _values(name: str, key: int) -> Iterable[str]:
+    if name == "country":
+        return (country_of(key),)
+    if name == "remote":
+        return (REMOTE[key],)
+    if name == "experience":
+        return (EXPERIENCE[key],)
+    order = {"tags": TAGS, "employment": EMPLOYMENT, "duties": DUTIES}[name]
+    told = [value for place, value in enumerate(order) if key >> place & 1]
+    if name == "tags" and not any(value != UNSURE for value in told):
+        told.append(NONE)
+    if name == "employment" and not told:
+        told.append(UNSTATED)
+    return told
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """How many ads are stored, open and closed; by value of each field; and how the sources are."""
+
+    ads: int
+    open: int
+    closed: int
+    unclassified: int
+    corrected: int
+    tags: dict[str, int]
+    remote: dict[str, int]
+    country: dict[str, int]
+    employment: dict[str, int]
+    experience: dict[str, int]
+    duties: dict[str, int]
+    source: dict[str, int]
+    model: dict[str, int]
+    health: dict[str, int]
+
+    def as_row(self) -> dict[str, Any]:
+        """Return the numbers as JSON tells them."""
+        return asdict(self)
+
+
+def stats(session: Session) -> Stats:
+    """Return how many ads are stored, and how the sources are."""
+    connection = session.connection()
+    counts: dict[str, Counter[str]] = {name: Counter() for name in (*FIELDS, "source", "model")}
+    by_state: Counter[int] = Counter()
+    named = {row.id: (row.kind, row.name) for row in connection.execute(text("SELECT id, kind, name FROM term"))}
+    for row in connection.execute(text("SELECT open, b, n FROM pair WHERE a = 0 AND n > 0")):
+        if row.b == EVERYTHING:
+            by_state[row.open] += row.n
+            continue
+        found = _VALUE_OF.get(row.b) or named.get(row.b) or ("country", country_of(row.b))
+        counts[found[0]][found[1]] += row.n
+    corrected = connection.scalar(text("SELECT COUNT(DISTINCT posting_id) FROM correction"))
+    asked = text("SELECT health, COUNT(*) AS n FROM source WHERE off IS NULL GROUP BY health")
+    health = {row.health: row.n for row in connection.execute(asked)}
+    ads = sum(by_state.values())
+    return Stats(
+        ads=ads,
+        open=by_state[1],
+        closed=by_state[0],
+        unclassified=ads - sum(counts["model"].values()),
+        corrected=corrected or 0,
+        health=health,
+        **{name: dict(counted.most_common()) for name, counted in counts.items()},
+    )

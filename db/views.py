@@ -1,0 +1,88 @@
+"""Stored ads as they are shown: with verdict, correction, life and credit."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import bindparam, func, select
+from sqlmodel import Session
+
+from db.tables import Correction, Seen, StoredPosting, StoredSource, StoredVerdict, table_of
+from posting.model import Posting
+from posting.view import PostingView
+
+_posting, _seen, _source = table_of(StoredPosting), table_of(Seen), table_of(StoredSource)
+_verdict, _correction = table_of(StoredVerdict), table_of(Correction)
+_LARGEST_ID: Final = 2**63 - 1
+
+_FIELDS: Final = tuple(_posting.c[name] for name in Posting.model_fields)
+_ADS: Final = (
+    select(
+        _posting.c.id,
+        *_FIELDS,
+        _posting.c.group_id,
+        _posting.c.first_seen_at,
+        _seen.c.last_seen_at,
+        _posting.c.closed_at,
+        _posting.c.closed_why,
+        _source.c.credit,
+    )
+    .join_from(_posting, _seen, _seen.c.posting_id == _posting.c.id)
+    .outerjoin(_source, _source.c.name == _posting.c.source)
+    .where(_posting.c.id.in_(bindparam("ids", expanding=True)))
+)
+_VERDICTS: Final = (
+    select(_verdict).where(_verdict.c.posting_id.in_(bindparam("ids", expanding=True))).order_by(_verdict.c.at)
+)
+_CORRECTIONS: Final = (
+    select(_correction.c.posting_id, _correction.c.tags)
+    .where(_correction.c.posting_id.in_(bindparam("ids", expanding=True)))
+    .order_by(_correction.c.id)
+)
+# A group of one is none.
+_GROUPS: Final = (
+    select(_posting.c.group_id)
+    .where(_posting.c.group_id.in_(bindparam("groups", expanding=True)))
+    .group_by(_posting.c.group_id)
+    .having(func.count() > 1)
+)
+
+
+def views(session: Session, ids: Sequence[int]) -> list[PostingView]:
+    """Return these ads in the order of their ids given; one that is not there is left out."""
+    if not ids:
+        return []
+    connection = session.connection()
+    told = {"ids": list(ids)}
+    rows = {row["id"]: row for row in connection.execute(_ADS, told).mappings()}
+    verdicts = {row["posting_id"]: row for row in connection.execute(_VERDICTS, told).mappings()}
+    corrections = {row.posting_id: row.tags for row in connection.execute(_CORRECTIONS, told)}
+    groups = set(connection.scalars(_GROUPS, {"groups": [row["group_id"] for row in rows.values()]}))
+    return [_view(rows[each], verdicts.get(each), corrections.get(each), groups) for each in ids if each in rows]
+
+
+def one(session: Session, posting_id: int) -> PostingView | None:
+    """Return one ad, None if no ad has that number."""
+    if not 0 < posting_id <= _LARGEST_ID:
+        return None
+    found = views(session, [posting_id])
+    return found[0] if found else None
+
+
+def group_of(session: Session, posting_id: int) -> list[PostingView]:
+    """Return the other ads of the same vacancy, on this board or another, the newest first."""
+    mine = select(_posting.c.group_id).where(_posting.c.id == posting_id).scalar_subquery()
+    others = select(_posting.c.id).where(_posting.c.group_id == mine, _posting.c.id != posting_id)
+    return views(session, list(session.connection().scalars(others.order_by(_posting.c.id.desc()).limit(200))))
+
+
+def _view(
+    row: Mapping[Any, Any], verdict: Mapping[Any, Any] | None, corrected: list[str] | None, groups: set[str]
+) -> PostingView:
+    told = dict(row)
+    if told["group_id"] not in groups:
+        told["group_id"] = None
+    if verdict is not None:
+        told.update(tags=verdict["tags"], scores=verdict["scores"], sure=verdict["sure"], model=verdict["model"])
+    if corrected is not None:
+        told.update(tags=corrected, corrected=True)
+    return PostingView.model_validate(told)

@@ -1,0 +1,103 @@
+"""Walking through the ads that fit, in an order, the cheapest way in: the SQL of lists and of counts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Connection, text
+
+from db.filters import Filters, way_in
+from db.fulltext import matches
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order: its SQL, the condition for being behind a cursor, and the columns that a cursor holds."""
+
+    by: str
+    behind: str
+    places: tuple[str, ...]
+
+
+BY_NEWNESS: Final = Order("newness DESC", "c.newness < :place0", ("newness",))
+BY_PAY: Final = Order("pay DESC, newness DESC", "(c.pay, c.newness) < (:place0, :place1)", ("pay", "newness"))
+_COLUMNS: Final = ("newness", "id", "pay", "tags", "remote", "employment", "experience", "duties", "countries")
+
+
+@dataclass(frozen=True, slots=True)
+class _Branch:
+    """One run of an index: the tables, its own conditions, and the column that holds the order of newness."""
+
+    tables: str
+    conditions: tuple[str, ...] = ()
+    newness: str = "c.newness"
+
+
+def walk(
+    connection: Connection,
+    filters: Filters,
+    limit: int,
+    *,
+    order: Order = BY_NEWNESS,
+    after: Sequence[float | int] | None = None,
+    with_words: bool = False,
+) -> Sequence[Any]:
+    """Return (newness, id, pay) of at most `limit` ads that fit, in their order, behind the cursor `after`."""
+    sql = walk_sql(
+        connection, filters, ("newness", "id", "pay"), order, with_words=with_words, behind=after is not None
+    )
+    values = {f"place{number}": place for number, place in enumerate(after or ())}
+    return connection.execute(text(sql), {**filters.values, **values, "limit": limit}).all()
+
+
+def walk_sql(
+    connection: Connection,
+    filters: Filters,
+    columns: Sequence[str],
+    order: Order = BY_NEWNESS,
+    *,
+    with_words: bool = False,
+    behind: bool = False,
+) -> str:
+    """Return the SELECT of a walk over `columns` of the card; takes the filters' values and `limit`."""
+    assert {*order.places} <= {*columns} <= {*_COLUMNS}  # noqa: S101 - names of ours, never an asker's
+    conditions = [*filters.where(), *([order.behind] if behind else [])]
+    branches = _with_words(connection) if with_words else _without(connection, filters)
+    selects = [_select(branch, columns, conditions, order) for branch in branches]
+    if len(selects) == 1:
+        return selects[0]
+    # UNION, not UNION ALL: an ad may stand under two of the terms.
+    union = " UNION ".join(f"SELECT * FROM ({select}) AS s{number}" for number, select in enumerate(selects))  # noqa: S608 - fragments of ours
+    return f"{union} ORDER BY {order.by} LIMIT :limit"
+
+
+def _with_words(connection: Connection) -> list[_Branch]:
+    place, condition = matches(connection)
+    return [_Branch("words CROSS JOIN card c", (f"c.newness = {place}", condition), place)]
+
+
+def _without(connection: Connection, filters: Filters) -> list[_Branch]:
+    by = way_in(connection, filters)
+    if by is None:
+        return [_Branch("card c")]
+    # CROSS JOIN: SQLite then walks the term first, in its order.
+    return [
+        _Branch(
+            "filed f CROSS JOIN card c",
+            ("c.newness = f.newness", f"f.term = {term}", f"f.open = {state}"),
+            "f.newness",
+        )
+        for term in filters.terms[by]
+        for state in filters.states
+    ]
+
+
+def _select(branch: _Branch, columns: Sequence[str], conditions: Sequence[str], order: Order) -> str:
+    told = ", ".join(f"c.{name} AS {name}" for name in columns)
+    # The walk's own column bounds it: the planner does not see that both are equal.
+    bounded = [
+        each.replace("c.newness", branch.newness) if each.startswith("c.newness ") else each for each in conditions
+    ]
+    where = " AND ".join((*branch.conditions, *bounded)) or "1 = 1"
+    by = order.by.replace("newness", branch.newness).replace("pay ", "c.pay ")
+    return f"SELECT {told} FROM {branch.tables} WHERE {where} ORDER BY {by} LIMIT :limit"  # noqa: S608 - fragments of ours
