@@ -43,8 +43,10 @@ def _parser() -> argparse.ArgumentParser:
 
 async def _run_once() -> None:
     async with open_service() as running:
+        running.tell_passes()
         running.service.register()
         await running.service.visit(await running.service.due())
+        await running.service.keep_up()
 
 
 async def _run(*, web: bool) -> None:
@@ -54,11 +56,14 @@ async def _run(*, web: bool) -> None:
     for told in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(told, stopping.set)
     async with open_service() as running, AsyncExitStack() as stack:
+        running.tell_passes()
         running.service.register()
         if web:
-            await stack.enter_async_context(running.page())
+            running.say("service.page", url=await stack.enter_async_context(running.page()))
+        running.say("service.runs", count=len(running.service.entries))
         stop_waking = _keep_waking(running)
         await stopping.wait()
+        running.say("service.stops")
         stop_waking()
         await running.service.stop()
 
@@ -79,6 +84,14 @@ def _keep_waking(running: Running):  # type: ignore[no-untyped-def]
     job = timetable.add_job(
         wake,
         IntervalTrigger(seconds=int(_AT_LEAST_EVERY.total_seconds()), timezone=UTC),
+        next_run_time=datetime.now(UTC),
+        misfire_grace_time=None,
+        coalesce=True,
+        max_instances=1,
+    )
+    timetable.add_job(
+        running.service.keep_up,
+        IntervalTrigger(hours=1, timezone=UTC),
         next_run_time=datetime.now(UTC),
         misfire_grace_time=None,
         coalesce=True,

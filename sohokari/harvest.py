@@ -27,9 +27,9 @@ from sohokari.health import Usual, judge
 
 
 class Classify(Protocol):
-    """Tags postings in batch; None when there is no usable model, and the ads stay 'unclassified'."""
+    """Tags (title, description) in batch; None when there is no usable model: the ads stay 'unclassified'."""
 
-    def __call__(self, postings: Sequence[Posting]) -> list[Verdict] | None: ...
+    def __call__(self, texts: Sequence[tuple[str, str]]) -> list[Verdict] | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,7 @@ def _store(
         for each in decided
         if each.change is not Change.SAME
     ]
-    verdicts = means.classify([each.posting for each in fresh]) if fresh else None
+    verdicts = means.classify([(each.posting.title, each.posting.description) for each in fresh]) if fresh else None
     refused: list[Rejected] = []
     tagged: dict[int, Verdict] = {}
     for place, (each, row) in enumerate(zip(fresh, store.put(fresh, now), strict=True)):

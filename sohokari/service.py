@@ -12,10 +12,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from db import passes
+from db.store import Store
 from posting.report import Health, PassReport, Trouble
 from scraper.catalogue import Entry
 from sohokari.harvest import Means, harvest
 from sohokari.health import Usual
+from sohokari.tagging import tag_waiting
 
 log = logging.getLogger(__name__)
 
@@ -27,10 +29,10 @@ _BREATH: Final = timedelta(seconds=1)
 
 _STOPPED: Final = Trouble("stopped", "the service was stopped", next="at the next start")
 
-OnReport = Callable[[PassReport], None]
+OnReport = Callable[[PassReport, datetime | None], None]
 
 
-def _in_silence(_report: PassReport) -> None:
+def _in_silence(_report: PassReport, _next_at: datetime | None) -> None:
     """Tell nobody."""
 
 
@@ -65,8 +67,8 @@ class Service:
         """Start a pass for every source that is due; return when the next one will be, None if never."""
         due, next_at = await asyncio.to_thread(self._due)
         for name in due:
-            if name in self.entries and name not in self._running:
-                self._start(name)
+            if name not in self._running:
+                self._start(name, only_if_due=True)
         # What is due already waits for its place: looking again at once would only spin.
         return None if next_at is None else max(next_at, self.means.clock() + _BREATH)
 
@@ -80,6 +82,16 @@ class Service:
         """Return the names of the sources that are due now."""
         return (await asyncio.to_thread(self._due))[0]
 
+    async def keep_up(self) -> None:
+        """Close the ads whose last day has passed, and tag those that wait for a model."""
+        async with self._writing:
+            await asyncio.to_thread(self._close_expired)
+        waiting = tag_waiting(self.means.sessions, self.means.classify, self.means.clock, model=None)
+        while True:
+            async with self._writing:
+                if await asyncio.to_thread(next, waiting, None) is None:
+                    return
+
     async def stop(self) -> None:
         """Cancel what runs; each pass gives its lease back and is due again at once."""
         running = list(self._running.values())
@@ -87,22 +99,27 @@ class Service:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
 
+    def _close_expired(self) -> None:
+        with self.means.sessions() as session:
+            Store(session).close_expired(self.means.clock())
+            session.commit()
+
     def _due(self) -> tuple[list[str], datetime | None]:
         with self.means.sessions() as session:
             now = self.means.clock()
-            return passes.due(session, now, limit=10_000), passes.next_due(session, now)
+            return passes.due(session, now, 10_000, self.entries), passes.next_due(session, now, self.entries)
 
-    def _start(self, name: str) -> asyncio.Task[PassReport | None]:
-        task = asyncio.create_task(self._pass(self.entries[name]), name=f"pass {name}")
+    def _start(self, name: str, *, only_if_due: bool = False) -> asyncio.Task[PassReport | None]:
+        task = asyncio.create_task(self._pass(self.entries[name], only_if_due=only_if_due), name=f"pass {name}")
         self._running[name] = task
         task.add_done_callback(lambda _done: self._running.pop(name, None))
         return task
 
-    async def _pass(self, entry: Entry) -> PassReport | None:
+    async def _pass(self, entry: Entry, *, only_if_due: bool) -> PassReport | None:
         """Lease, visit, finish. A source that somebody else holds is left to them."""
         async with self._places:
             async with self._writing:
-                lease = await asyncio.to_thread(self._lease, entry.name)
+                lease = await asyncio.to_thread(self._lease, entry.name, only_if_due)
             if lease is None:
                 return None
             pass_id, usual = lease
@@ -119,8 +136,8 @@ class Service:
             finally:
                 renewing.cancel()
             async with self._writing:
-                await asyncio.to_thread(self._finish, entry, pass_id, report)
-        self.on_report(report)
+                next_at = await asyncio.to_thread(self._finish, entry, pass_id, report)
+        self.on_report(report, next_at)
         return report
 
     def _broken_off(self, report: PassReport, why: Trouble) -> PassReport:
@@ -130,13 +147,13 @@ class Service:
         report.troubles.append(why)
         return report
 
-    def _lease(self, name: str) -> tuple[int, Usual] | None:
+    def _lease(self, name: str, only_if_due: bool) -> tuple[int, Usual] | None:
         now = self.means.clock()
         with self.means.sessions() as session:
-            pass_id = passes.lease(session, name, self.holder, now, now + _LEASE)
-            open_ads, suspect_passes = passes.usual(session, name)
+            pass_id = passes.lease(session, name, self.holder, now, now + _LEASE, only_if_due=only_if_due)
+            usual = Usual(*passes.usual(session, name))
             session.commit()
-        return None if pass_id is None else (pass_id, Usual(open_ads, suspect_passes))
+        return None if pass_id is None else (pass_id, usual)
 
     async def _keep(self, pass_id: int) -> None:
         """Renew the lease as long as the pass runs."""
@@ -150,12 +167,13 @@ class Service:
             passes.renew(session, pass_id, self.means.clock() + _LEASE)
             session.commit()
 
-    def _finish(self, entry: Entry, pass_id: int, report: PassReport) -> None:
+    def _finish(self, entry: Entry, pass_id: int, report: PassReport) -> datetime | None:
         with self.means.sessions() as session:
-            passes.finish(session, pass_id, report, self.jitter())
+            next_at = passes.finish(session, pass_id, report, self.jitter())
             session.commit()
         if not report.adds_up:
             log.error("the pass of %s does not add up: %s", entry.name, report)
+        return next_at
 
 
 def _fault(error: Exception) -> Trouble:

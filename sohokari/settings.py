@@ -32,6 +32,12 @@ class Settings:
     allow_hosts: frozenset[str]
     environment: Mapping[str, str]
 
+    @property
+    def shown_database(self) -> str:
+        """The database's address without the password."""
+        parts = urlsplit(self.database_url)
+        return self.database_url.replace(f":{parts.password}@", ":***@") if parts.password else self.database_url
+
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> "Settings":
         """Read the settings; raises SettingsError naming the variable."""

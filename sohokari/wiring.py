@@ -4,7 +4,7 @@ import logging
 import os
 import random
 import socket
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,21 +14,23 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from posting.model import Posting, Verdict
+from posting.model import Posting
+from posting.report import PassReport
 from scraper.catalogue import Entry, catalogue
 from scraper.errors import ConfigError
 from scraper.fetch import Fetcher
 from scraper.reading import reading_in_workers
+from sohokari import telling
 from sohokari.errors import CannotRun
-from sohokari.harvest import Classify, Means
-from sohokari.reading import connect
+from sohokari.harvest import Means
+from sohokari.i18n import Words, language_of
+from sohokari.reading import open_database
 from sohokari.service import Service
 from sohokari.settings import Settings
+from sohokari.tagging import NoTagger, Tagger, load_classifier
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
-
-    from classifier.predict import Classifier
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +47,23 @@ class Running:
     settings: Settings
     page: Callable[[], AbstractAsyncContextManager[str]]
 
+    def tell_passes(self) -> None:
+        """Send a line a pass, and what else the service says, to the standard error."""
+        telling.set_up_log()
+        words = self._words()
+
+        def told(report: PassReport, next_at: datetime | None) -> None:
+            for line in telling.tell(report, next_at, words):
+                telling.log.info("%s", line)
+
+        self.service.on_report = told
+
+    def say(self, key: str, **values: object) -> None:
+        telling.log.info("%s", self._words().say(key, **values))
+
+    def _words(self) -> Words:
+        return Words(language_of(self.settings.environment))
+
 
 @asynccontextmanager
 async def open_service(settings: Settings | None = None, *, demo: bool = False) -> AsyncIterator[Running]:
@@ -54,11 +73,12 @@ async def open_service(settings: Settings | None = None, *, demo: bool = False) 
     entries, faults = read_catalogue(settings)
     for fault in faults:
         log.error("%s", fault)
-    async with make_fetcher(settings, entries) as fetcher, reading_in_workers() as read:
+    tagger = tagging()
+    async with make_fetcher(settings) as fetcher, reading_in_workers() as read:
         means = Means(
             fetcher=fetcher,
             read=read,
-            classify=classifying(),
+            classify=tagger,
             sessions=partial(Session, engine),
             clock=utc_now,
             pay_month_bdt=monthly_taka,
@@ -67,17 +87,8 @@ async def open_service(settings: Settings | None = None, *, demo: bool = False) 
         # Not a secret: it only keeps sources with one interval apart.
         jitter = random.Random().random  # noqa: S311
         service = Service({entry.name: entry for entry in entries}, means, holder, jitter)
-        yield Running(service, settings, partial(_page, engine, settings, demo))
+        yield Running(service, settings, partial(_page, engine, settings, tagger, demo))
     engine.dispose()
-
-
-def open_database(settings: Settings) -> Engine:
-    """Return the engine of a database that has every migration."""
-    from db.migrations import upgrade
-
-    engine = connect(settings)
-    upgrade(engine)
-    return engine
 
 
 def read_catalogue(settings: Settings) -> tuple[list[Entry], list[ConfigError]]:
@@ -100,39 +111,18 @@ def know_sources(settings: Settings) -> list[ConfigError]:
     return faults
 
 
-def make_fetcher(settings: Settings, entries: Sequence[Entry]) -> Fetcher:
-    raise NotImplementedError
+def make_fetcher(settings: Settings) -> Fetcher:
+    cache = settings.data_dir / "cache.sqlite"
+    return Fetcher(contact=settings.contact, allow_hosts=settings.allow_hosts, cache=cache)
 
 
-def load_classifier() -> "Classifier":
-    """Return the shipped model; raises CannotRun if it is missing, damaged or foreign."""
-    from classifier.model_file import ModelUnusable
-    from classifier.predict import Classifier
-
+def tagging() -> Tagger | NoTagger:
+    """Return what tags ads; without a usable model they stay unclassified, and the log says so."""
     try:
-        return Classifier.load()
-    except ModelUnusable as error:
-        raise CannotRun("the model", str(error), "run `make model`, or take the file from a fresh clone") from error
-
-
-def classifying() -> Classify:
-    """Return what tags postings; without a usable model they stay unclassified, and the log says so."""
-    try:
-        model = load_classifier()
+        return Tagger(load_classifier())
     except CannotRun as error:
         log.error("%s; ads are stored unclassified and tagged later", error)
-        return _unclassified
-    return partial(_classify, model)
-
-
-def _classify(model: "Classifier", postings: Sequence[Posting]) -> list[Verdict] | None:
-    from classifier.predict import AdText
-
-    return model.classify([AdText(posting.title, posting.description) for posting in postings])
-
-
-def _unclassified(_postings: Sequence[Posting]) -> list[Verdict] | None:
-    return None
+        return NoTagger()
 
 
 def monthly_taka(posting: Posting) -> float | None:
@@ -143,16 +133,20 @@ def monthly_taka(posting: Posting) -> float | None:
 
 
 def page_app(settings: Settings) -> "FastAPI":
-    return _app(open_database(settings), settings, demo=False)
+    """Return the page and the API alone, as `web` serves them."""
+    return _app(open_database(settings), tagging(), demo=False)
 
 
-def _app(engine: Engine, settings: Settings, *, demo: bool) -> "FastAPI":
+def _app(engine: Engine, tagger: Tagger | NoTagger, *, demo: bool) -> "FastAPI":
     from sohokari.web.app import create_app
 
-    return create_app(engine, clock=utc_now, demo=demo)
+    explain = tagger.explain if isinstance(tagger, Tagger) else None
+    return create_app(engine, clock=utc_now, demo=demo, explain=explain)
 
 
-def _page(engine: Engine, settings: Settings, demo: bool) -> AbstractAsyncContextManager[str]:
+def _page(
+    engine: Engine, settings: Settings, tagger: Tagger | NoTagger, demo: bool
+) -> AbstractAsyncContextManager[str]:
     from sohokari.page import served
 
-    return served(_app(engine, settings, demo=demo), settings.host, settings.port)
+    return served(_app(engine, tagger, demo=demo), settings.host, settings.port)

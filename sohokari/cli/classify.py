@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from sohokari.cli.terminal import Objects, Terminal
-from sohokari.errors import CannotRun, WrongUsage
+from sohokari.errors import WrongUsage
 from sohokari.i18n import Words
 
 if TYPE_CHECKING:
@@ -26,24 +26,15 @@ def run(args: argparse.Namespace, terminal: Terminal) -> int:
         raise WrongUsage(
             "classify", "either a file or --all is wanted", "name a file of JSON lines, - for the input, or --all"
         )
-    classifier = _load()
+    from sohokari.tagging import load_classifier
+
+    classifier = load_classifier()
     if args.all:
         return _all(classifier, terminal)
     rows = Objects(args.file, terminal)
     for batch in _batches(iter(rows)):
         _classify(batch, classifier, terminal, explain=args.explain)
     return 1 if rows.faults else 0
-
-
-def _load() -> "Classifier":
-    """Return the shipped model, without what only a service needs; raises CannotRun."""
-    from classifier.model_file import ModelUnusable
-    from classifier.predict import Classifier
-
-    try:
-        return Classifier.load()
-    except ModelUnusable as error:
-        raise CannotRun("the model", str(error), "run `make model`, or take the file from a fresh clone") from error
 
 
 def _batches(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
@@ -75,16 +66,16 @@ def _text(row: dict[str, Any], name: str) -> str:
 
 def _all(classifier: "Classifier", terminal: Terminal) -> int:
     """Tag every stored ad that the present model has not seen, batch by batch; it can be stopped and resumed."""
+    from datetime import UTC, datetime
     from functools import partial
 
     from sqlmodel import Session
 
-    from sohokari.retag import retag
+    from sohokari.reading import open_database
     from sohokari.settings import Settings
-    from sohokari.wiring import open_database, utc_now
+    from sohokari.tagging import Tagger, tag_waiting
 
     engine = open_database(Settings.read(terminal.environment))
-    done = retag(partial(Session, engine), classifier, utc_now)
-    engine.dispose()
-    terminal.say("cli.retagged", count=terminal.words.number(done))
+    steps = tag_waiting(partial(Session, engine), Tagger(classifier), lambda: datetime.now(UTC), model=classifier.name)
+    terminal.say("cli.retagged", count=terminal.words.number(sum(steps)))
     return 0

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from posting.report import PassReport
 from sohokari.cli.terminal import Terminal
@@ -21,7 +22,7 @@ def told_as_it_goes(service: Service, total: int, terminal: Terminal) -> Iterato
     with Progress(*columns, console=Console(file=terminal.err), transient=True) as bar:
         shown = bar.add_task(terminal.words.say("cli.harvesting"), total=total)
 
-        def moved(report: PassReport) -> None:
+        def moved(report: PassReport, _next_at: datetime | None) -> None:
             bar.update(shown, advance=1, description=report.source)
 
         service.on_report = moved

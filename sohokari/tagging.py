@@ -1,0 +1,80 @@
+"""Tagging with the shipped model: ads on their way in, ads that wait, and why an ad has its tags.
+
+Without a usable model ads are stored 'unclassified', and tagged when there is one. Old verdicts stay
+under their model's name; a correction stays above all.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlmodel import Session
+
+from db.store import Store
+from posting.model import Verdict
+from sohokari.errors import CannotRun
+
+if TYPE_CHECKING:
+    from classifier.predict import Classifier
+
+_BATCH: Final = 1_000
+
+
+def load_classifier() -> "Classifier":
+    """Return the shipped model; raises CannotRun if it is missing, damaged or foreign."""
+    from classifier.model_file import ModelUnusable
+    from classifier.predict import Classifier
+
+    try:
+        return Classifier.load()
+    except ModelUnusable as error:
+        raise CannotRun("the model", str(error), "run `make model`, or take the file from a fresh clone") from error
+
+
+class Tagger:
+    """Gives a verdict for each (title, description) in a batch."""
+
+    def __init__(self, classifier: "Classifier") -> None:
+        self.classifier = classifier
+
+    def __call__(self, texts: Sequence[tuple[str, str]]) -> list[Verdict] | None:
+        from classifier.predict import AdText
+
+        return self.classifier.classify([AdText(*text) for text in texts])
+
+    def explain(self, title: str, description: str) -> Mapping[str, Any]:
+        """Return for each tag the words that spoke for and against it."""
+        from classifier.predict import AdText
+
+        return self.classifier.explain(AdText(title, description))
+
+
+class NoTagger:
+    """Stands in for a model that cannot be used: gives no verdicts."""
+
+    def __call__(self, texts: Sequence[tuple[str, str]]) -> list[Verdict] | None:
+        return None
+
+
+def tag_waiting(
+    sessions: Callable[[], Session],
+    tag: Callable[[Sequence[tuple[str, str]]], list[Verdict] | None],
+    clock: Callable[[], datetime],
+    *,
+    model: str | None,
+) -> Iterator[int]:
+    """Tag the stored ads that `model` has not seen (None: that no model has), a batch a step.
+
+    Yields how many each batch tagged. Each is a transaction of its own: it may be stopped at any time
+    and goes on where it was.
+    """
+    while True:
+        with sessions() as session:
+            store = Store(session)
+            waiting = store.unclassified(_BATCH, model=model)
+            verdicts = tag([(title, description) for _, title, description in waiting]) if waiting else None
+            if verdicts is None:
+                return
+            store.verdicts({row[0]: verdict for row, verdict in zip(waiting, verdicts, strict=True)}, clock())
+            session.commit()
+        yield len(waiting)
