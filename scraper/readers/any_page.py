@@ -9,7 +9,8 @@ from scraper.errors import NotParsable, ReadError
 from scraper.kinds import KINDS
 from scraper.readers.ad_page import read_ad_page, structured
 from scraper.readers.feed import read_feed
-from scraper.source import Page, RawAd, Request
+from scraper.reading import read_page
+from scraper.source import Page, RawAd, Request, Source
 
 # Kinds that read no shape of their own, or any.
 _GENERIC: Final = frozenset({"sitemap", "listing", "selectors", "feed"})
@@ -70,8 +71,18 @@ def _read_as(kind: str, page: Page) -> list[RawAd | Rejected] | None:
     from scraper.catalogue import sample
 
     try:
-        read = list(sample(kind).read(page))
+        return ads_on(sample(kind), page)
     except ReadError:
         return None
-    ads = [each for each in read if not isinstance(each, Request)]
-    return ads if ads or read else None
+
+
+def ads_on(source: Source, page: Page) -> list[RawAd | Rejected]:
+    """Return the ads of one page read by itself: a row that leads to its ad's page counts as far as it tells.
+
+    Raises a ReadError when the page is not one of the source's.
+    """
+    read = read_page(source, page)
+    if isinstance(read, ReadError):
+        raise read
+    told = (each.note.get("ad") if isinstance(each, Request) else each for each in read)
+    return [each for each in told if isinstance(each, RawAd | Rejected)]

@@ -1,7 +1,7 @@
 """Any site with a listing page: its ads by structured data, or by CSS selectors declared in TOML."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
@@ -96,39 +96,41 @@ class SelectorSite:
         return self._list(page)
 
     def _list(self, page: Page) -> Iterator[RawAd | Rejected | Request]:
-        tree = self._tree(page)
-        cards = [(self._url(page, card), read_fields(card, self.fields)) for card in select(tree, self.list)]
+        tree = parse(page)
+        cards = [(self._url(page, card), self._told(card, self.fields)) for card in select(tree, self.list)]
         if not cards and not (self.empty and tree.select_one(self.empty)):
             raise Changed(page.url, f"no element fits {self.list!r}")
         if cards and not any(told.get("title") for _, told in cards):
             raise Changed(page.url, f"none of {len(cards)} ads has a title at {self.fields.get('title', '')!r}")
         for url, told in cards:
-            if self.ad_fields and url:
-                yield Request(url, note=told, ad=True)
+            ad = self._ad(page.url, {"url": url} | told)
+            if self.ad_fields and url and isinstance(ad, RawAd):
+                yield Request(url, note={"ad": ad}, ad=True)
             else:
-                yield self._ad(page.url, {"url": url} | told)
+                yield ad
         yield from _next(page, self.next, self.pages, tree)
 
     def _ad_page(self, page: Page) -> RawAd | Rejected:
-        told = dict(page.note) | read_fields(self._tree(page), self.ad_fields)
-        closed = says_closed(page)
-        if not any(name in told for name in self.ad_fields) and not closed:
+        told, closed = self._told(parse(page), self.ad_fields), says_closed(page)
+        if not told and not closed:
             raise Changed(page.url, f"nothing of what an ad has is on the page called {title_of(page)[:80]!r}")
-        if closed:
-            told = {"title": title_of(page) or "closed"} | told | {"closed": True}
-        return self._ad(page.url, {"url": page.url} | told)
+        before = page.ad or RawAd(title=title_of(page) if closed else "", url=page.url)
+        ad = replace(before, **told, closed=closed)
+        return ad if ad.title else Rejected("no_title", source_id=ad.source_id or None, url=ad.url)
+
+    def _told(self, element: "Tag", fields: Mapping[str, str]) -> dict[str, Any]:
+        """Return the declared fields; what is to be removed is only in the way of title and text."""
+        late = {name: selector for name, selector in fields.items() if name in ("title", "description")}
+        told = read_fields(element, {name: selector for name, selector in fields.items() if name not in late})
+        for unwanted in select(element, self.remove) if self.remove else ():
+            unwanted.decompose()
+        return told | read_fields(element, late)
 
     def _ad(self, base: str, told: Mapping[str, Any]) -> RawAd | Rejected:
         url = urljoin(base, told.get("url", ""))
         if not told.get("title"):
             return Rejected("no_title", source_id=told.get("source_id"), url=url)
         return RawAd(**{"employer": self.employer} | {**told, "url": url})
-
-    def _tree(self, page: Page) -> "Tag":
-        tree = parse(page)
-        for unwanted in select(tree, self.remove) if self.remove else ():
-            unwanted.decompose()
-        return tree
 
     def _url(self, page: Page, card: "Tag") -> str:
         link = first(card, self.link if "@" in self.link else f"{self.link}@href")

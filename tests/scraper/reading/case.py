@@ -47,8 +47,17 @@ def page_of(folder: Path) -> Page:
     case = told(folder)
     (path,) = folder.glob("page.*")
     url = case.get("url", "https://board.example/")
-    request = Request(url, note=case.get("note", {}), ad=case.get("ad", False))
+    note: dict[str, Any] = case.get("note", {})
+    if "ad" in note:
+        note = note | {"ad": _ad_of(note["ad"])}
+    request = Request(url, note=note, ad=case.get("ad", False))
     return Page(url, path.read_bytes(), headers=case.get("headers", {}), request=request)
+
+
+def _ad_of(fields_told: dict[str, Any]) -> RawAd:
+    fields_kept: Any = {key: tuple(each) if isinstance(each, list) else each for key, each in fields_told.items()}
+    ad: RawAd = RawAd(**fields_kept)
+    return ad
 
 
 def outcome(folder: Path) -> list[dict[str, Any]] | dict[str, Any]:
@@ -61,7 +70,8 @@ def outcome(folder: Path) -> list[dict[str, Any]] | dict[str, Any]:
 
 def _shown(each: RawAd | Rejected | Request) -> dict[str, Any]:
     if isinstance(each, Request):
-        told = {"request": each.url, "body": (each.body or b"").decode(), "ad": each.ad, "note": dict(each.note)}
+        note = {key: _shown(value) if isinstance(value, RawAd) else value for key, value in each.note.items()}
+        told = {"request": each.url, "body": (each.body or b"").decode(), "ad": each.ad, "note": note}
         plain = json.loads(json.dumps(told))  # tuples as JSON has them
         return {key: value for key, value in plain.items() if value not in ("", False, {})}
     if isinstance(each, Rejected):

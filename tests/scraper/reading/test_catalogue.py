@@ -144,7 +144,7 @@ MISTAKES = {
     ),
     "a pattern that is none": (
         'name = "x"\nkind = "sitemap"\nurl = "https://a.example/"\nmatch = "("',
-        "parenthesis",
+        "unterminated",
         "correct",
     ),
     "a country that is none": (
