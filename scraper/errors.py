@@ -42,6 +42,10 @@ class ScraperError(Exception):
         """The error's name as reports show it: `RobotsRefused` is `robots_refused`."""
         return re.sub(r"(?<!^)(?=[A-Z])", "_", type(self).__name__).lower()
 
+    def trouble(self) -> Trouble:
+        """Return the entry that the pass's report shows."""
+        return Trouble(kind=self.kind, reason=str(self))
+
 
 class ConfigError(ScraperError):
     """A catalogue or sources file cannot be used: `where`, `what` is wrong, and what to `do`."""

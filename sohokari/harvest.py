@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Protocol, TypeVar
 
 from sqlmodel import Session
@@ -66,7 +67,7 @@ async def harvest(
     walk = crawl(entry.source, means.fetcher, read=means.read, limits=means.limits, gap=entry.gap)
     async for batch in walk:
         async with writing:
-            await _to_its_end(lambda batch=batch: _digest(batch, running, means))
+            await _to_its_end(partial(_digest, batch, running, means))
     summary = walk.summary
     report.pages, report.not_modified = summary.pages, summary.not_modified
     report.complete = summary.complete
@@ -76,7 +77,7 @@ async def harvest(
     report.troubles.extend(opinion.troubles)
     if report.complete and opinion.may_close and not entry.partial:
         async with writing:
-            report.closed += await _to_its_end(lambda: _close_unseen(running, means))
+            report.closed += await _to_its_end(partial(_close_unseen, running, means))
     report.finished_at = means.clock()
 
 

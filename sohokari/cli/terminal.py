@@ -119,8 +119,12 @@ class Objects:
         try:
             row = json.loads(line, parse_constant=_refused)
         except (ValueError, RecursionError) as error:
-            return self._fault(number, f"not JSON ({error})")
-        return row if isinstance(row, dict) else self._fault(number, "not a JSON object")
+            self._fault(number, f"not JSON ({error})")
+            return None
+        if not isinstance(row, dict):
+            self._fault(number, "not a JSON object")
+            return None
+        return row
 
     def _fault(self, number: int, why: str) -> None:
         self.faults += 1

@@ -37,6 +37,22 @@ class Found(BaseModel):
     next: str | None
 
 
+class Counts(BaseModel):
+    """How many ads each value of each filter would leave, and the whole question leaves.
+
+    Where `exact` is false only the newest ads were counted: there are at least so many.
+    """
+
+    tags: dict[str, int]
+    remote: dict[str, int]
+    country: dict[str, int]
+    employment: dict[str, int]
+    experience: dict[str, int]
+    duties: dict[str, int]
+    total: int
+    exact: bool
+
+
 class Problem(BaseModel):
     """RFC 9457: what could not be answered, why, and what to do."""
 
@@ -139,7 +155,7 @@ def routes(site: Site) -> APIRouter:
         """The ads that fit, newest first, a page at a time."""
         search = search_of(request)
         with site.session() as session:
-            found = search.run(session)
+            found = search.run(session, site.clock())
         rows = _ROWS.dump_json(found.rows)
         return answer(b'{"postings":' + rows + b',"next":' + to_json(found.next) + b"}")
 
@@ -152,12 +168,13 @@ def routes(site: Site) -> APIRouter:
             raise HTTPException(404)
         return answer(_ROW.dump_json(view))
 
-    @router.get("/api/facets", response_model=dict[str, dict[str, int]], openapi_extra=_ASKED, responses=_REFUSED)
+    @router.get("/api/facets", response_model=Counts, openapi_extra=_ASKED, responses=_REFUSED)
     def counts(request: Request) -> Response:
         """How many ads each filter value would leave, given the rest of the question."""
         search = search_of(request)
         with site.session() as session:
-            return answer(to_json(facets(session, search)))
+            counts = facets(session, search, site.clock())
+        return answer(to_json({**counts, "total": counts.total, "exact": counts.exact}))
 
     @router.get("/api/stats", response_model=dict[str, Any])
     def numbers() -> Response:

@@ -70,7 +70,7 @@ def routes(site: Site) -> APIRouter:
 
 def _newest(site: Site, request: Request) -> list[PostingView]:
     with site.session() as session:
-        return search_of(request).run(session).rows
+        return search_of(request).run(session, site.clock()).rows
 
 
 def _title(words: Words, *, demo: bool) -> str:

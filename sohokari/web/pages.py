@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any, Final
 
 from fastapi import APIRouter
@@ -11,9 +12,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from db import passes
-from db.facets import facets
+from db.facets import Facets, facets
 from db.question import VALUES, Status
-from db.search import BadSearch, Search, one
+from db.search import BadSearch, Search, group_of, one
 from posting.jsonld import to_jsonld
 from posting.model import Tag
 from posting.report import Health
@@ -26,7 +27,7 @@ from sohokari.web.language import words_of
 from sohokari.web.query import Query, link, query_of
 from sohokari.web.site import Site
 from sohokari.web.source_views import PASS_COLUMNS, in_order, overview, pass_row, refused_row, source_card
-from sohokari.web.trends import HEIGHT, WIDTH, chart, weeks
+from sohokari.web.trends import HEIGHT, WEEKS, WIDTH, chart, weeks
 
 # parameter -> the catalogue's group of its values, in the form's order
 _FILTERS: Final[Mapping[str, str]] = {
@@ -38,6 +39,7 @@ _FILTERS: Final[Mapping[str, str]] = {
 }
 # What the form shows again as it was typed.
 _SHOWN_AGAIN: Final = ("words", "pay_at_least", "status", "sort", "source")
+_OTHERS_SHOWN: Final = 12
 _COUNTRIES_SHOWN: Final = 12
 _SINCE_DAYS: Final = (1, 3, 7, 30)
 
@@ -49,12 +51,11 @@ def routes(site: Site) -> APIRouter:
     @router.get("/")
     def search(request: Request) -> Response:
         query, words = query_of(request), words_of(request)
-        asked = Search.from_query(query)
+        asked, now = Search.from_query(query), site.clock()
         with site.session() as session:
-            found = asked.run(session)
-            counts = facets(session, asked)
-            states = [] if found.rows else passes.sources(session, site.clock())
-        now = site.clock()
+            found = asked.run(session, now)
+            counts = facets(session, asked, now)
+            states = [] if found.rows else passes.sources(session, now)
         return site.page(
             "search.html",
             request,
@@ -69,14 +70,14 @@ def routes(site: Site) -> APIRouter:
             # An empty page says why: no source was visited yet, or none could be reached.
             nothing_yet=not any(state.last_pass for state in states),
             told=overview(states, (), words, now),
-            total=words.count("ads", counts["total"]["all"]),
+            total=words.count("ads" if counts.exact else "ads.more", counts.total),
         )
 
     @router.get("/postings/{id}")
     def posting(request: Request) -> Response:
         with site.session() as session:
             view = one(session, id_of(request))
-            others = _others(session, view) if view else []
+            others = group_of(session, view.id)[:_OTHERS_SHOWN] if view else []
         if view is None:
             raise HTTPException(404)
         told = _told(view, others, words_of(request), site)
@@ -88,13 +89,14 @@ def routes(site: Site) -> APIRouter:
         # Closed ads are part of what was posted; a mark or an order says nothing here.
         asked = replace(Search.from_query(query), status=Status.ALL, after=None)
         with site.session() as session:
-            told = weeks(lambda since: facets(session, replace(asked, since=since))["tags"], site.clock().date())
+            told = weeks(lambda since: _tagged_since(session, asked, since), site.clock().date())
         return site.page(
             "trends.html",
             request,
             removables=views.removables(query, words, "/trends"),
             chart=chart(told, words),
             weeks=told,
+            whole=len(told) == WEEKS,
             tags=list(Tag),
             width=WIDTH,
             height=HEIGHT,
@@ -147,7 +149,7 @@ def _told(view: PostingView, others: list[PostingView], words: Words, site: Site
         "card": views.card(view, words, now),
         "view": view,
         "blocks": views.blocks(view.description),
-        "tags": views.choices("tag", Tag, {}, view.tags, words),
+        "tags": views.choices("tag", Tag, None, view.tags, words),
         "scores": views.scores_of(view, words, why),
         "facts": views.facts_of(view, words, now),
         "others": [views.card(other, words, now) for other in others],
@@ -157,29 +159,30 @@ def _told(view: PostingView, others: list[PostingView], words: Words, site: Site
     }
 
 
-def _others(session: Session, view: PostingView) -> list[PostingView]:
-    """Return the same vacancy as other boards tell it."""
-    return []
+def _tagged_since(session: Session, asked: Search, since: date) -> Mapping[str, int] | None:
+    """Return how many ads of each tag were posted since a day; None where only the newest were counted."""
+    counts = facets(session, replace(asked, since=since))
+    return counts["tags"] if counts.exact else None
 
 
-def _filters(query: Query, counts: Mapping[str, Mapping[str, int]], words: Words) -> list[views.Filter]:
+def _filters(query: Query, counts: Facets, words: Words) -> list[views.Filter]:
     return [
         views.Filter(
             name,
             words.say(f"filter.{name}"),
-            views.choices(group, VALUES[name], counts.get(name, {}), query.get(name, []), words),
+            views.choices(group, VALUES[name], counts[name], query.get(name, []), words, exact=counts.exact),
         )
         for name, group in _FILTERS.items()
     ]
 
 
-def _countries(query: Query, counts: Mapping[str, Mapping[str, int]], words: Words) -> list[views.Choice]:
+def _countries(query: Query, counts: Facets, words: Words) -> list[views.Choice]:
     """Return the countries with the most ads, and those that were chosen."""
-    counted = counts.get("country", {})
+    counted = counts["country"]
     chosen = [code.upper() for code in query.get("country", [])]
     most = sorted(counted, key=lambda code: (-counted[code], code))[:_COUNTRIES_SHOWN]
     codes = dict.fromkeys([*most, *chosen])
-    return views.choices("country", codes, counted, chosen, words)
+    return views.choices("country", codes, counted, chosen, words, exact=counts.exact)
 
 
 def _since(query: Query, words: Words) -> list[views.Choice]:

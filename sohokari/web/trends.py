@@ -16,8 +16,8 @@ _BOTTOM: Final = 28
 _TOP: Final = 12
 _GAP: Final = 0.25  # of a column's share
 
-# Counts of each tag among the ads that were posted on or after a day.
-CountSince = Callable[[date], Mapping[str, int]]
+# Counts of each tag among the ads that were posted on or after a day; None where they cannot all be counted.
+CountSince = Callable[[date], Mapping[str, int] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +29,18 @@ class Week:
 
 
 def weeks(count_since: CountSince, today: date, number: int = WEEKS) -> list[Week]:
-    """Return the last `number` weeks, oldest first; the last one begins six days before `today`."""
-    starts = [today - timedelta(days=7 * back + 6) for back in reversed(range(number))]
-    since = [count_since(start) for start in starts]
-    # What was posted since a day, less what was posted since a week later, was posted in that week.
-    following = [*since[1:], {}]
-    return [
-        Week(start, {tag: max(0, now.get(tag, 0) - later.get(tag, 0)) for tag in Tag})
-        for start, now, later in zip(starts, since, following, strict=True)
-    ]
+    """Return the last `number` weeks, oldest first, or as many as can be counted; the last ends with `today`."""
+    found: list[Week] = []
+    later: Mapping[str, int] = {}
+    for back in range(number):
+        start = today - timedelta(days=7 * back + 6)
+        since = count_since(start)
+        if since is None:
+            break
+        # What was posted since a day, less what was posted since a week later, was posted in that week.
+        found.append(Week(start, {tag: max(0, since.get(tag, 0) - later.get(tag, 0)) for tag in Tag}))
+        later = since
+    return found[::-1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -277,14 +277,20 @@ class Removable:
 
 
 def choices(
-    group: str, values: Iterable[str], counts: Mapping[str, int], chosen: Sequence[str], words: Words
+    group: str,
+    values: Iterable[str],
+    counts: Mapping[str, int] | None,
+    chosen: Sequence[str],
+    words: Words,
+    *,
+    exact: bool = True,
 ) -> list[Choice]:
-    """Return the values of a filter with their counts."""
+    """Return the values of a filter with their counts; a count that is not `exact` is at least so many."""
     return [
         Choice(
             value=value,
             name=country_name(value, words.lang) if group == "country" else words.name(group, value),
-            count=words.number(counts.get(value, 0)) if counts else None,
+            count=None if counts is None else words.number(counts.get(value, 0)) + ("" if exact else "+"),
             chosen=value in chosen,
         )
         for value in values
