@@ -1,0 +1,116 @@
+"""From where one may apply: worldwide, some countries, a region; None where it is not told."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from posting.model import PHRASE_CAP, Remote
+from scraper.normalise.phrases import Found, lexicon
+from scraper.normalise.place import countries_in, country_of
+from scraper.normalise.text import line
+
+_AFTER: Final = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Applicants:
+    """The area in the ad's words, whether it is the world, and the countries (ISO) that it names or covers."""
+
+    area: str | None = None
+    worldwide: bool | None = None
+    countries: tuple[str, ...] = ()
+    phrase: str | None = None
+
+
+def read_applicants(
+    told: Sequence[str] | None, places_told: Iterable[str], remote: Remote | None, text: str, found: Iterable[Found]
+) -> Applicants:
+    """Return from where one may apply: by the field `told`, the place of remote work, or the text's own words."""
+    if told is not None:
+        return _by_field([line(each, PHRASE_CAP) for each in told])
+    if remote is Remote.REMOTE:
+        by_place = _by_place([line(each, PHRASE_CAP) for each in places_told])
+        if by_place.worldwide is not None:
+            return by_place
+    return _by_text(text, found)
+
+
+def _by_field(told: Sequence[str]) -> Applicants:
+    words = [each for each in told if each]
+    if not words:
+        return Applicants("anywhere", worldwide=True)
+    area = ", ".join(words)[:PHRASE_CAP]
+    if any(_is_worldwide(each) for each in words):
+        return Applicants(area, worldwide=True)
+    countries = _countries(words)
+    return Applicants(area, False, countries) if countries else Applicants(area)
+
+
+def _by_place(places: Sequence[str]) -> Applicants:
+    """Read 'Remote, Germany' or 'Worldwide' of remote work; a town beside 'remote' is the employer's seat."""
+    for place in places:
+        countries = _countries([place])
+        if countries:
+            return Applicants(place, False, countries)
+        if _is_worldwide(place):
+            return Applicants(place, worldwide=True)
+    return Applicants()
+
+
+def _by_text(text: str, found: Iterable[Found]) -> Applicants:
+    for each in found:
+        if each.meaning == "remote.worldwide" and len(each.text.split()) > 1:
+            return Applicants(each.text, worldwide=True, phrase=each.text)
+        if each.meaning.startswith("applicants."):
+            applicants = _by_phrase(text, each)
+            if applicants.worldwide is not None:
+                return applicants
+    return Applicants()
+
+
+def _by_phrase(text: str, each: Found) -> Applicants:
+    """Read the countries that follow (or, for 'US only', stand in) the phrase, within its sentence."""
+    at = text.find(each.text)
+    if at < 0:
+        return Applicants()
+    rest = re.split(r"[.;!?\n\u0964]", text[at : at + len(each.text) + _AFTER], maxsplit=1)[0]
+    countries = _countries([rest])
+    if not countries:
+        return Applicants()
+    return Applicants(rest.strip(" ,")[:PHRASE_CAP], False, countries, rest.strip()[:PHRASE_CAP])
+
+
+def _is_worldwide(text: str) -> bool:
+    meanings = {each.meaning for each in lexicon("remote").find(text)}
+    return "remote.worldwide" in meanings and "remote.within" not in meanings
+
+
+def _countries(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the countries named in `texts`, and those of the regions named there."""
+    named: list[str] = []
+    for text in texts:
+        of_text = countries_in(text)
+        for name, countries in regions():
+            if name.search(text):
+                of_text.extend(countries)
+        if not of_text and (single := country_of(text)) is not None and len(text) < 40:
+            of_text.append(single)
+        named.extend(of_text)
+    return tuple(dict.fromkeys(named))
+
+
+@cache
+def regions() -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
+    """Return the regions of `regions.toml`: a pattern of each one's names, and its countries."""
+    told = tomllib.loads((Path(__file__).parent / "regions.toml").read_text(encoding="utf-8"))
+    return tuple(
+        (
+            re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, region["names"])) + r")(?!\w)", re.IGNORECASE),
+            tuple(region["countries"].split()),
+        )
+        for region in told.values()
+    )

@@ -1,0 +1,121 @@
+"""The type of employment, the experience asked for, odd hours, and who advertises."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from posting.model import EmployerKind, Employment, Experience
+from scraper.normalise.phrases import Found, lexicon
+
+_YEARS: Final = re.compile(
+    r"(\d{1,2}(?:\.\d)?)\s*\+?\s*(?:(?:-|\u2013|to|\u09a5\u09c7\u0995\u09c7|or)\s*\d{1,2}\s*\+?\s*)?(?:\([^)]{1,12}\)\s*)?"
+    r"(?:years?|yrs?|year\(s\)|\u09ac\u099b\u09b0\w?|bochor)",
+    re.IGNORECASE,
+)
+_MOST_YEARS: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the ad asks of a person's past. `years` is the least; phrases where they were read."""
+
+    experience: Experience | None = None
+    years: float | None = None
+    phrase: str | None = None
+    years_phrase: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Types:
+    """The employment types in the enum's order, with the phrase of each that was read from text."""
+
+    types: tuple[Employment, ...] = ()
+    phrases: dict[str, str] = field(default_factory=dict)
+
+
+def read_employment(told: Sequence[str], found: Iterable[Found]) -> Types:
+    """Return the types that the fields `told` state; without any, those that the ad's text states."""
+    names = {each.value for each in Employment}
+    stated = {meaning for words in told for meaning in _meanings(words)} & names
+    phrases: dict[str, str] = {}
+    if not stated:
+        for each in found:
+            meaning = each.meaning.removeprefix("employment.")
+            if meaning in names:
+                phrases.setdefault(meaning, each.text)
+        stated = set(phrases)
+    return Types(tuple(each for each in Employment if each.value in stated), phrases)
+
+
+def _meanings(words: str) -> set[str]:
+    words = words.strip().replace("_", " ")
+    by_letter = {"F": "full_time", "P": "part_time", "PER DIEM": "temporary"}.get(words.upper())
+    return (
+        {by_letter}
+        if by_letter
+        else {each.meaning.removeprefix("employment.") for each in lexicon("employment").find(words)}
+    )
+
+
+def read_odd_hours(found: Iterable[Found]) -> str | None:
+    """Return the phrase that tells of nights, shifts or another odd time; None when nothing does."""
+    return next((each.text for each in found if each.meaning == "employment.odd"), None)
+
+
+def read_employer_kind(told: str, employer: str) -> EmployerKind | None:
+    """Return who advertises, from the source's field or the employer's own name."""
+    words = told.strip().lower()
+    if words in {each.value for each in EmployerKind}:
+        return EmployerKind(words)
+    meanings = {each.meaning for each in lexicon("employment").find(employer)}
+    return EmployerKind.AGENCY if "employment.agency" in meanings else None
+
+
+def read_experience(told: str, text: str, found: Iterable[Found]) -> Asked:
+    """Return the experience asked for: from the field `told`, else from the phrases found in `text`."""
+    if told.strip():
+        inside = _asked(f"{told} experience", lexicon("experience").find(f"{told} experience"))
+        if inside.experience is not None:
+            return Asked(inside.experience, inside.years)
+    return _asked(text, found)
+
+
+def _asked(text: str, found: Iterable[Found]) -> Asked:
+    required: Found | None = None
+    none: Found | None = None
+    plus: list[Found] = []
+    phrases = list(found)
+    for each in phrases:
+        if each.meaning == "experience.plus":
+            plus.append(each)
+    for each in phrases:
+        if each.meaning == "experience.none_required":
+            none = none or each
+        elif each.meaning == "experience.required" and not any(p.start <= each.start <= p.end for p in plus):
+            required = required or each
+    years, years_phrase = _years(text, phrases)
+    if none is not None and years is None:
+        return Asked(Experience.NONE_REQUIRED, None, none.text)
+    if required is not None:
+        return Asked(Experience.REQUIRED, years, required.text, years_phrase)
+    return Asked(Experience.NONE_REQUIRED, None, none.text) if none is not None else Asked()
+
+
+def _years(text: str, phrases: Sequence[Found]) -> tuple[float | None, str | None]:
+    """Return the years in the first phrase that asks for some, with that phrase."""
+    for each in phrases:
+        if each.meaning == "experience.required":
+            at = text.find(each.text)
+            number = _YEARS.search(arabic(text[max(0, at - 16) : at + len(each.text) + 24]))
+            if number is not None and float(number[1]) <= _MOST_YEARS:
+                return float(number[1]), each.text
+    return None, None
+
+
+def arabic(text: str) -> str:
+    """Return `text` with every script's digits as 0-9."""
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.digit(letter)) if letter.isdecimal() else letter for letter in text)

@@ -1,0 +1,97 @@
+"""Pay from a source's fields, or from the lines of an ad's text that speak of it."""
+
+import re
+from math import isfinite
+from typing import Final
+
+from posting.model import Pay, PayPeriod
+from scraper.normalise.pay import read_pay, read_pay_in
+from scraper.normalise.pay_words import LINE_CAP, number_of, toml, words
+from scraper.source import RawPay
+
+_PERIODS: Final = {
+    "hour": PayPeriod.HOUR, "hr": PayPeriod.HOUR, "hur": PayPeriod.HOUR,
+    "day": PayPeriod.DAY, "dai": PayPeriod.DAY, "week": PayPeriod.WEEK, "wee": PayPeriod.WEEK,
+    "month": PayPeriod.MONTH, "mon": PayPeriod.MONTH, "ann": PayPeriod.YEAR, "year": PayPeriod.YEAR,
+    "project": PayPeriod.PROJECT, "fixed": PayPeriod.PROJECT, "one": PayPeriod.PROJECT,
+}  # fmt: skip
+_LARGEST: Final = 1e12
+# No year is paid so little in these: the board's period contradicts its amount, and tells nothing.
+_A_YEAR_AT_LEAST: Final = {"USD": 500.0, "EUR": 500.0, "GBP": 500.0, "CAD": 500.0, "AUD": 500.0, "CHF": 500.0}
+_BEFORE, _BEHIND = 90, 150
+_TEXT_CAP: Final = 50_000
+_LINES_TRIED: Final = 12
+_MONEY: Final = re.compile(
+    "[$\u00a3\u20ac\u20b1\u20b9\u09f3\u20a6\u20a9\u00a5]\\s?\\d|\\d[\\d.,]{0,12}\\s?(?:k\\s?)?(?:[$\u20ac\u09f3]|/-|\u099f\u09be\u0995\u09be|"
+    "\u09b9\u09be\u099c\u09be\u09b0|\u09b2\u09be\u0996|\u09b2\u0995\u09cd\u09b7|\u09a1\u09b2\u09be\u09b0|taka\\b|tk\\b|bdt\\b|usd\\b|php\\b|inr\\b|eur\\b|gbp\\b|dollars?\\b|pesos?\\b|rupees?\\b)|"
+    "\\b(?:bdt|tk|taka|usd|php|inr|rs|npr|nrs|pkr|aud|cad|gbp|eur|rp|rm|aed|birr|etb|ksh|kes)\\.?\\s?\\d",
+    re.IGNORECASE,
+)
+
+
+def pay_of(told: RawPay | str | None, country: str | None) -> Pay | None:
+    """Return the wage that a source's fields tell; zero means unknown on most boards."""
+    if told is None:
+        return None
+    if isinstance(told, str):
+        return read_pay(told, country)
+    low, high = _number(told.min), _number(told.max)
+    if low is None and high is None:
+        return read_pay(told.text, country) if told.text else _from_words(told, country)
+    currency = _currency(told.currency, country)
+    period = _period(told.period, currency, high or low)
+    if low is not None and high is not None and low > high:
+        low, high = high, low
+    return Pay(low, high, currency, period, told.text)
+
+
+def _from_words(told: RawPay, country: str | None) -> Pay | None:
+    """Read bounds that are words: '$31,2k', '40k EUR'."""
+    ends = " - ".join(str(end) for end in (told.min, told.max) if isinstance(end, str) and end.strip())
+    return read_pay(f"{told.currency or ''} {ends} {told.period or ''}", country) if ends else None
+
+
+def _number(told: str | float | None) -> float | None:
+    """Return a bound as a number; None for zero, for no number, and for what cannot be a wage."""
+    if isinstance(told, str):
+        stripped = told.strip()
+        told = number_of(stripped) if re.fullmatch(r"\d{1,15}(?:[.,]\d{1,15}){0,4}", stripped) else None
+    if told is None or isinstance(told, bool) or not isfinite(told) or not 0 < told < _LARGEST:
+        return None
+    return round(float(told), 2)
+
+
+def _currency(told: str | None, country: str | None) -> str | None:
+    word = (told or "").strip()
+    if len(word) == 3 and word.isascii() and word.isalpha():
+        return word.upper()
+    kinds = words().get(word.lower(), {})
+    if "fixed" in kinds:
+        return kinds["fixed"]
+    by = toml("currencies")["shared"].get(kinds.get("shared", ""), {}).get("by", {})
+    return by.get(country)
+
+
+def _period(told: str | None, currency: str | None, amount: float | None) -> PayPeriod | None:
+    word = (told or "").lower()
+    period = next((period for stem, period in _PERIODS.items() if re.search(rf"(?<![a-z]){stem}", word)), None)
+    if period is PayPeriod.YEAR and amount is not None and amount < _A_YEAR_AT_LEAST.get(currency or "", 0):
+        return None
+    return period
+
+
+def pay_told_in(text: str, country: str | None) -> Pay | None:
+    """Return the first wage that an ad's text tells, read line by line around its money."""
+    beyond = 0
+    for tried, money in enumerate(_MONEY.finditer(text[:_TEXT_CAP])):
+        if tried == _LINES_TRIED:
+            break
+        if money.start() < beyond:
+            continue
+        start = max(text.rfind("\n", 0, money.start()) + 1, money.start() - _BEFORE)
+        end = text.find("\n", money.end())
+        beyond = min(end if end >= 0 else len(text), money.end() + _BEHIND, start + LINE_CAP)
+        pay = read_pay_in(text[start:beyond], country)
+        if pay is not None:
+            return pay
+    return None

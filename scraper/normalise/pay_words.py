@@ -1,0 +1,151 @@
+"""A line about pay, cut into amounts, currencies, periods and the words that decide what an amount is.
+
+The words are those of `pay.toml` and `currencies.toml`. One pass of one pattern, over at most 240 characters.
+"""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+_HERE: Final = Path(__file__).parent
+LINE_CAP: Final = 240
+_ISO: Final = frozenset(
+    ["AED", "AFN", "AMD", "ARS", "AUD", "AZN", "BAM", "BDT", "BGN", "BHD", "BND", "BOB", "BRL", "BWP", "BYN", "CAD", "CDF", "CHF", "CLP", "CNY", "COP", "CRC", "CZK", "DKK", "DOP", "DZD", "EGP", "ETB", "EUR", "FJD", "GBP", "GEL", "GHS", "GTQ", "HKD", "HNL", "HRK", "HUF", "IDR", "ILS", "INR", "IQD", "IRR", "ISK", "JMD", "JOD", "JPY", "KES", "KGS", "KHR", "KRW", "KWD", "KZT", "LAK", "LBP", "LKR", "LRD", "LYD", "MAD", "MDL", "MGA", "MKD", "MMK", "MNT", "MOP", "MUR", "MVR", "MWK", "MXN", "MYR", "MZN", "NAD", "NGN", "NIO", "NOK", "NPR", "NZD", "OMR", "PAB", "PEN", "PGK", "PHP", "PKR", "PLN", "PYG", "QAR", "RON", "RSD", "RUB", "RWF", "SAR", "SDG", "SEK", "SGD", "SLL", "SOS", "SSP", "SYP", "SZL", "THB", "TJS", "TMT", "TND", "TRY", "TTD", "TWD", "TZS", "UAH", "UGX", "USD", "UYU", "UZS", "VND", "VUV", "XAF", "XCD", "XOF", "XPF", "YER", "ZAR", "ZMW"]
+)
+
+_NUMBER: Final = r"\d{1,3}(?:[ '\u2019]\d{3})+(?![\d])(?:[.,]\d{1,2}(?!\d))?|\d+(?:[.,]\d+)*"
+_CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z][a-z]|[A-Z]{3})|(?<=[A-Z]{3})(?=[A-Z][a-z])")
+_REPAIRS: Final = (
+    ("\u20ac\u201c", "\u2013"),  # an en dash that went through two encodings
+    ("\u00a0", " "), ("\u202f", " "), ("\u2009", " "), ("\u2007", " "), ("\\", ""), ("&nbsp;", " "), ("&amp;", "&"),
+)  # fmt: skip
+_LOOSE_END: Final = ("month", "hour", "annum", "year", "week")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word, number or sign. `kinds` maps what it may be to its value ('period' to 'month')."""
+
+    text: str
+    start: int
+    end: int
+    kinds: Mapping[str, str]
+    number: float | None = None
+
+    def is_a(self, kind: str) -> bool:
+        return kind in self.kinds
+
+
+def cut(text: str) -> tuple[str, list[Token]]:
+    """Return the line as it was read (digits 0-9, glued words apart) and its tokens."""
+    line = _CAMEL.sub(" ", _plain(text[:LINE_CAP]))
+    low = line.lower()
+    if len(low) != len(line):
+        line = low
+    return line, [_token(found, line) for found in _pattern().finditer(low)]
+
+
+def _plain(text: str) -> str:
+    text = unicodedata.normalize("NFC", text)
+    for wrong, right in _REPAIRS:
+        text = text.replace(wrong, right)
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.digit(letter)) if letter.isdecimal() else letter for letter in text)
+
+
+def _token(found: re.Match[str], line: str) -> Token:
+    text, start, end = found.group(), found.start(), found.end()
+    if found.lastgroup == "number":
+        return Token(text, start, end, {}, number_of(text))
+    written = line[start:end]
+    kinds: Mapping[str, str] = words().get(_key(text), {})
+    if (
+        len(text) == 3
+        and text.upper() in _ISO
+        and (written.isupper() or written == text.capitalize())
+        and "fixed" not in kinds
+    ):
+        kinds = {**kinds, "fixed": text.upper()}
+    return Token(text, start, end, kinds)
+
+
+def _key(text: str) -> str:
+    key = " ".join(text.split())
+    if key.startswith("/"):
+        key = f"/ {key[1:].strip()}"
+    return key
+
+
+def number_of(text: str) -> float | None:
+    """Return the number that `text` writes with European, Indian or English grouping; None if it is none."""
+    digits = re.sub(r"[ '\u2019]", "", text)
+    comma, dot = digits.rfind(","), digits.rfind(".")
+    if comma >= 0 and dot >= 0:
+        mark = max(comma, dot)
+        digits = re.sub(r"[.,]", "", digits[:mark]) + "." + digits[mark + 1 :]
+    elif comma >= 0 or dot >= 0:
+        groups = re.split("[.,]", digits)
+        if len(groups[-1]) == 3 and (len(groups) == 2 or all(2 <= len(group) <= 3 for group in groups[1:])):
+            digits = "".join(groups)
+        elif len(groups) == 2:
+            digits = ".".join(groups)
+        else:
+            return None
+    return float(digits) if len(digits) <= 15 else None
+
+
+@cache
+def words() -> dict[str, dict[str, str]]:
+    """Return what each word may be: kind to value."""
+    known: dict[str, dict[str, str]] = {}
+    for word, kind, value in _entries():
+        known.setdefault(_key(word), {}).setdefault(kind, value)
+    return known
+
+
+def _entries() -> Iterator[tuple[str, str, str]]:
+    for kind, values in toml("pay").items():
+        for value, entries in values.items():
+            for word in entries:
+                yield word.lower(), "number_follows" if kind == "none" else kind, value
+    money = toml("currencies")
+    for kind in ("fixed", "shared"):
+        for value, entries in money[kind].items():
+            for word in entries:
+                if word not in ("by", "otherwise"):
+                    yield word.lower(), kind, value
+
+
+@cache
+def toml(name: str) -> dict[str, Any]:
+    """Return a TOML file of this folder."""
+    return tomllib.loads(unicodedata.normalize("NFC", (_HERE / f"{name}.toml").read_text(encoding="utf-8")))
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    known = sorted(words(), key=len, reverse=True)
+    alternatives = "|".join(_spelled(word) for word in known)
+    return re.compile(
+        rf"(?P<number>{_NUMBER})|(?:{alternatives})|[a-z\u00df-\u024f]+|[\u0980-\u09e5\u09f0-\u09f1\u09fc-\u09fe\u200c\u200d]+|[^\s]"
+    )
+
+
+def _spelled(word: str) -> str:
+    """Return the pattern of one word: blanks stretch, and letters do not go on on either side."""
+    pattern = r"\s+".join(re.escape(part) for part in word.split())
+    if word.startswith("/ "):
+        pattern = r"/\s*" + re.escape(word[2:])
+    if word[0].isalpha():
+        pattern = (r"(?<![a-z])" if word[0].isascii() else "(?<![\u0980-\u09e5])") + pattern
+    if word.startswith(("/ ", "per ")) and word.endswith(_LOOSE_END):
+        return pattern
+    if word[-1].isalpha() or "\u0980" <= word[-1] <= "\u09e5":
+        pattern += r"(?![a-z])" if word[-1].isascii() else "(?![\u0980-\u09e5])"
+    return pattern

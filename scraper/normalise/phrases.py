@@ -1,0 +1,175 @@
+"""Find the phrases of the TOML files in a text: every file's in one walk over its words.
+
+A file holds tables of `"phrase" = "an example that it is found in"`, by meaning and language. In a phrase
+`*` ends a word whose ending may vary, `...` stands for up to four words of the same sentence, `#` for a
+number. Case, hyphens and commas do not matter. The meaning `ignore` covers what would mislead.
+"""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+HERE: Final = Path(__file__).parent
+_GAP: Final = 4
+# A vocabulary of ads is about so large; a hostile one must not grow without end.
+_REMEMBERED: Final = 50_000
+_TOKEN: Final = re.compile(
+    r"([A-Z]+(?![a-z])|[A-Z]?[a-z\u00df-\u024f]+|\d+|[\u0980-\u09e5\u09f0-\u09fe\u200c\u200d]+"
+    r"|[\u0600-\u065f\u066e-\u06d3\u0900-\u0965\u0400-\u04ff\u00c0-\u00de]+|[.!?](?=\s|$)|[\n;\u0964\u2022|])"
+)
+_BREAK: Final = re.compile(r"[.!?\n;\u0964\u2022|]")
+_JOINERS: Final = str.maketrans("", "", "\u200c\u200d")
+_CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A phrase found: what it means, and where it stands, in words and as written."""
+
+    meaning: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(slots=True)
+class _Node:
+    """One step of the phrases that begin alike."""
+
+    next: dict[int, "_Node"] = field(default_factory=dict)
+    gap: "_Node | None" = None
+    meanings: tuple[str, ...] = ()
+
+
+class Lexicon:
+    """The phrases of some files, ready to be found."""
+
+    def __init__(self, phrases: Sequence[tuple[str, str]]) -> None:
+        """`phrases` are pairs of meaning and phrase."""
+        self._exact: dict[str, int] = {}
+        self._stems: dict[str, int] = {}
+        self._root = _Node()
+        self._remembered: dict[str, tuple[int, ...]] = {}
+        for meaning, phrase in phrases:
+            for spelling in {phrase, _CAMEL.sub(" ", phrase)}:
+                self._add(meaning, spelling)
+        self._lengths = sorted({len(stem) for stem in self._stems})
+
+    def _add(self, meaning: str, phrase: str) -> None:
+        node = self._root
+        for word in phrase_words(phrase):
+            if word == "...":
+                node.gap = node.gap or _Node()
+                node = node.gap
+            else:
+                node = node.next.setdefault(self._atom(word), _Node())
+        if node is self._root:
+            raise ValueError(f"a phrase of {meaning} holds no word: {phrase!r}")
+        node.meanings = (*node.meanings, meaning)
+
+    def _atom(self, word: str) -> int:
+        number = len(self._exact) + len(self._stems)
+        if word.endswith("*"):
+            return self._stems.setdefault(word[:-1], number)
+        return self._exact.setdefault(word, number)
+
+    def find(self, text: str) -> list[Found]:
+        """Return every phrase in `text` (NFC), in order; phrases inside an ignored one are left out."""
+        parts = _TOKEN.split(text)
+        words = [self._atoms(token) for token in parts[1::2]]
+        hits: list[tuple[str, int, int]] = []
+        starts = self._root.next
+        for place, atoms in enumerate(words):
+            for atom in atoms:
+                if atom in starts:
+                    hits.extend((meaning, place, end) for meaning, end in _ends(starts[atom], place + 1, words))
+        return _without_ignored([Found(*hit, "".join(parts[2 * hit[1] + 1 : 2 * hit[2]])) for hit in hits])
+
+    def _atoms(self, token: str) -> tuple[int, ...]:
+        """Return the numbers of the words and stems that `token` is; (-1,) for the end of a sentence."""
+        known = self._remembered.get(token)
+        if known is None:
+            if len(self._remembered) >= _REMEMBERED:
+                self._remembered.clear()
+            known = self._remembered[token] = self._look_up(token)
+        return known
+
+    def _look_up(self, token: str) -> tuple[int, ...]:
+        if _BREAK.fullmatch(token):
+            return (-1,)
+        word = "#" if token.isdigit() else token.lower().translate(_JOINERS)
+        found = [self._exact[each] for each in {word, token} if each in self._exact]
+        found.extend(self._stems[stem] for stem in (word[:length] for length in self._lengths) if stem in self._stems)
+        return tuple(dict.fromkeys(found))
+
+
+def _ends(node: _Node, at: int, words: Sequence[tuple[int, ...]]) -> Iterator[tuple[str, int]]:
+    """Yield the meanings of the phrases that go on from `node` with the word at `at`, and where they end."""
+    for meaning in node.meanings:
+        yield meaning, at
+    if at >= len(words):
+        return
+    for atom in words[at]:
+        if atom in node.next:
+            yield from _ends(node.next[atom], at + 1, words)
+    if node.gap is not None:
+        for place in range(at, min(at + _GAP + 1, len(words))):
+            if words[place] == (-1,):
+                break
+            for atom in words[place]:
+                if atom in node.gap.next:
+                    yield from _ends(node.gap.next[atom], place + 1, words)
+
+
+def _without_ignored(found: list[Found]) -> list[Found]:
+    """Drop what lies inside an ignored phrase of the same file."""
+    ignored = [each for each in found if each.meaning.endswith(".ignore")]
+    if not ignored:
+        return found
+
+    def hidden(each: Found) -> bool:
+        subject = each.meaning.partition(".")[0]
+        return any(
+            over.start <= each.start and each.end <= over.end and over.meaning.startswith(f"{subject}.")
+            for over in ignored
+        )
+
+    return [each for each in found if not hidden(each)]
+
+
+def phrase_words(phrase: str) -> list[str]:
+    """Return the words of a phrase as they are looked up: lower case, `*`, `...` and `#` kept."""
+    words: list[str] = []
+    for written in unicodedata.normalize("NFC", phrase).split():
+        if written in ("...", "#"):
+            words.append(written)
+            continue
+        tokens = [token for token in _TOKEN.split(written)[1::2] if not _BREAK.fullmatch(token)]
+        lowered = [token.lower().translate(_JOINERS) for token in tokens]
+        if written.endswith("*") and lowered:
+            lowered[-1] += "*"
+        words.extend("#" if word.isdigit() else word for word in lowered)
+    return words
+
+
+@cache
+def entries(name: str) -> tuple[tuple[str, str, str], ...]:
+    """Return the (meaning, phrase, example) entries of `name`.toml, meanings prefixed with the file's name."""
+    told = tomllib.loads((HERE / f"{name}.toml").read_text(encoding="utf-8"))
+    return tuple(
+        (f"{name}.{meaning}", phrase, example)
+        for meaning, languages in told.items()
+        for phrases in languages.values()
+        for phrase, example in phrases.items()
+    )
+
+
+@cache
+def lexicon(*names: str) -> Lexicon:
+    """Return the lexicon of these TOML files."""
+    return Lexicon([(meaning, phrase) for name in names for meaning, phrase, _ in entries(name)])

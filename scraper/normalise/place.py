@@ -1,0 +1,178 @@
+"""Where the work is: city and country (ISO 3166-1) from free text in English or Bengali.
+
+Names of countries and cities come from `countries.toml` and `cities.toml`. The longest name wins; a country
+named last settles what a city's name leaves open. A place that is not known keeps its words and gets no country.
+"""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final, Literal
+
+from posting.model import Place
+from scraper.normalise.text import line
+
+_HERE: Final = Path(__file__).parent
+_CAP: Final = 200
+_WORD: Final = re.compile(r"[^\W\d_](?:[\w\u0980-\u09ff\u200c\u200d'\u2019]|(?<=\w)\.(?=\w))*\.?")
+_PART: Final = re.compile(r"\s*[,/;|()\u2013\u2014\u2022\u00b7]\s*|\s+-\s+")
+_LONGEST: Final = 5
+# Written in capitals only: 'us' and 'in' are words, 'US' and 'IN' are places.
+_US_STATES: Final = frozenset(
+    ["AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "FL", "GA", "HI", "ID", "IL", "IN", "IA", "KS", "KY", "LA", "ME", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ", "NM", "NY", "NC", "ND", "OH", "OK", "OR", "PA", "RI", "SC", "SD", "TN", "TX", "UT", "VT", "VA", "WA", "WV", "WI", "WY", "DC"]
+)
+_CA_PROVINCES: Final = frozenset(["AB", "BC", "MB", "NB", "NL", "NS", "ON", "PE", "QC", "SK"])
+_STATE_AFTER: Final = re.compile(r",\s*([A-Z]{2})\b(?=\s*(?:\d{5}|[,;/|()]|$|\s-))")
+_NO_CITY: Final = re.compile(
+    r"\b(?:remote|hybrid|anywhere|worldwide|global|home|office|virtual|online|multiple|various|unspecified|not specified|"
+    r"negotiable|nationwide|region|onsite|on-site|state|county|province|n/?a|tbd|location|europe|asia|africa|emea|apac|"
+    r"latam|americas?)\b|\d|[?*#@]",
+    re.IGNORECASE,
+)
+# Nobody works here: these words of a place field say how, or nothing.
+_NO_PLACE: Final = re.compile(
+    r"(?:fully\s+|100%\s+)?remote(?:\s+work|ly|\s+job)?|anywhere|world\s?wide|global|work from home|home|home based|hybrid|"
+    r"online|virtual|n/?a|-+|not specified|unspecified|none|null|tbd|flexible|various|multiple locations|\d+ locations|"
+    r"location|\u09b0\u09bf\u09ae\u09cb\u099f|\u0998\u09b0\u09c7 \u09ac\u09b8\u09c7|\u0985\u09a8\u09b2\u09be\u0987\u09a8|"
+    r"\u09af\u09c7\u0995\u09cb\u09a8\u09cb \u09b8\u09cd\u09a5\u09be\u09a8 \u09a5\u09c7\u0995\u09c7",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A name of a country or a city (or state), found in a text."""
+
+    kind: Literal["country", "city"]
+    country: str
+    text: str
+
+
+def read_places(texts: Iterable[str], country: str | None = None) -> list[Place]:
+    """Return the places of work that `texts` name, each once; `country` settles what a text leaves open."""
+    read: dict[str, Place] = {}
+    for text in texts:
+        told = line(text, _CAP)
+        if told and not _NO_PLACE.fullmatch(told.strip(" .,()")):
+            read.setdefault(told.casefold(), read_place(told, country))
+    return list(read.values())
+
+
+def read_place(text: str, country: str | None = None) -> Place:
+    """Return city and country of one place, as far as they are told."""
+    names = _names(text)
+    told = _country(text, names)
+    return Place(text=text, city=_city(text, names, told or country), country=told or country)
+
+
+def country_of(text: str | None) -> str | None:
+    """Return the ISO code that `text` names: a code, a country's name, or a place within one."""
+    told = line(text or "", _CAP)
+    if not told:
+        return None
+    if len(told) in (2, 3) and told.upper() in countries():
+        return told.upper()
+    return _by_name().get(_key(told), (None, None))[1] or _country(told, _names(told))
+
+
+def countries_in(text: str) -> list[str]:
+    """Return the countries that `text` names by their own names, in order, each once."""
+    return list(dict.fromkeys(name.country for name in _names(text) if name.kind == "country"))
+
+
+def _country(text: str, names: list[_Name]) -> str | None:
+    states = set(_STATE_AFTER.findall(text))
+    whole = [name.country for name in names if name.kind == "country"]
+    cities = {name.country for name in names if name.kind == "city"}
+    if "GE" in whole and "US" in cities:
+        # Georgia is a state there.
+        whole = [code for code in whole if code != "GE"] or ["US"]
+    if whole:
+        return whole[-1]
+    if states & _CA_PROVINCES and not cities - {"CA", "GB"}:
+        return "CA"
+    if states & _US_STATES and not cities - {"US", "GB"}:
+        return "US"
+    if len(cities) == 1:
+        return cities.pop()
+    last = _PART.split(text)[-1].strip()
+    return last if not cities and last in countries() and last not in _US_STATES | _CA_PROVINCES else None
+
+
+def _city(text: str, names: list[_Name], country: str | None) -> str | None:
+    """Return the first city known in that country, or the first part of an address that ends with the country."""
+    for name in names:
+        if name.kind == "city" and country in (None, name.country):
+            return name.text
+    parts = [part for part in _PART.split(text) if part]
+    if country is None or len(parts) < 2 or len(parts[0]) > 40 or _NO_CITY.search(parts[0]):
+        return None
+    first = parts[0].strip(" .")
+    return first if len(first) > 2 and not _names(first) else None
+
+
+def _names(text: str) -> list[_Name]:
+    """Return the known names in `text`, the longest at each place, in order."""
+    words = [(found.start(), found.end(), _key(found.group())) for found in _WORD.finditer(text)]
+    by_name = _by_name()
+    names: list[_Name] = []
+    at = 0
+    while at < len(words):
+        for length in range(min(_LONGEST, len(words) - at), 0, -1):
+            known = by_name.get(" ".join(key for _, _, key in words[at : at + length]))
+            written = text[words[at][0] : words[at + length - 1][1]]
+            if known is not None and _as_written(written):
+                names.append(_Name(known[0], known[1], written))
+                at += length - 1
+                break
+        at += 1
+    return names
+
+
+def _as_written(written: str) -> bool:
+    """Whether a name is written as one: 'us' is a word."""
+    return len(written) > 3 or written.isupper() or not written.isascii()
+
+
+def _key(text: str) -> str:
+    key = unicodedata.normalize("NFC", text).casefold().replace("\u2019", "'").translate(_DROPPED)
+    # 'ঢাকার', 'ঢাকায়': a Bengali place with its case ending.
+    return key
+
+
+_DROPPED: Final = {ord("."): None, ord("\u200c"): None, ord("\u200d"): None}
+
+
+@cache
+def countries() -> frozenset[str]:
+    """Return the ISO codes that we know."""
+    return frozenset(_toml("countries"))
+
+
+@cache
+def _by_name() -> dict[str, tuple[Literal["country", "city"], str]]:
+    by_name: dict[str, tuple[Literal["country", "city"], str]] = {}
+    for code, names in _toml("cities").items():
+        for name in names:
+            by_name[_name_key(name)] = ("city", code)
+    for code, names in _toml("countries").items():
+        for name in names:
+            by_name[_name_key(name)] = ("country", code)
+    return by_name
+
+
+def _name_key(name: str) -> str:
+    return " ".join(_key(found.group()) for found in _WORD.finditer(name))
+
+
+def _toml(name: str) -> dict[str, list[str]]:
+    return tomllib.loads((_HERE / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def is_country(text: str) -> bool:
+    """Whether `text` is the name of a country and nothing else."""
+    return _by_name().get(_name_key(text), ("", ""))[0] == "country" or text.strip() in countries()

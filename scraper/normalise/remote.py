@@ -1,0 +1,88 @@
+"""Whether the work is remote, hybrid or on site: fields first, then place and title, then the text's clear words.
+
+'Anywhere in Bangladesh' is not remote. Ashby says `isRemote: true` beside 'Hybrid': hybrid is the narrower
+word, and wins. A town or state without a word on remote is a workplace; a country alone says nothing.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from posting.model import Place, Remote
+from scraper.normalise.phrases import Found, lexicon
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The kind, and the phrase that it was read from; no phrase where a field or the place told it."""
+
+    kind: Remote | None
+    phrase: str | None = None
+
+
+def read_remote(
+    told: str | bool | None, title: str, places_told: Sequence[str], places: Sequence[Place], found: Iterable[Found]
+) -> Setting:
+    """Return how the work is done; `found` are the phrases of `remote.toml` in the ad's text."""
+    text = _first(found)
+    by_field = _by_field(told)
+    if by_field is Remote.HYBRID:
+        return Setting(Remote.HYBRID)
+    in_title, in_place = _words(title), _words(" ; ".join(places_told))
+    if "hybrid" in in_place or "hybrid" in in_title:
+        return Setting(Remote.HYBRID, in_title.get("hybrid") or in_place["hybrid"])
+    if by_field is None and told is not False:
+        by_field = _by_words(in_title, in_place, places)
+    if by_field is not Remote.ONSITE and "hybrid" in text:
+        return Setting(Remote.HYBRID, text["hybrid"])
+    if by_field is not None and by_field is not Remote.ONSITE:
+        return Setting(by_field, in_title.get("remote") or in_title.get("title"))
+    return _by_text(text, by_field, places)
+
+
+def _by_text(text: dict[str, str], by_field: Remote | None, places: Sequence[Place]) -> Setting:
+    if by_field is None:
+        for kind in (Remote.HYBRID, Remote.REMOTE):
+            if kind.value in text:
+                return Setting(kind, text[kind.value])
+    if by_field is Remote.ONSITE or any(is_workplace(place) for place in places):
+        return Setting(Remote.ONSITE)
+    return Setting(Remote.ONSITE, text["onsite"]) if "onsite" in text else Setting(None)
+
+
+def _by_field(told: str | bool | None) -> Remote | None:
+    if isinstance(told, bool) or told is None:
+        return Remote.REMOTE if told else None
+    words = _words(told.replace("_", " "))
+    if "hybrid" in words:
+        return Remote.HYBRID
+    if "onsite" in words or told.strip().lower() in ("office", "on_site", "in_office", "no", "false"):
+        return Remote.ONSITE
+    return Remote.REMOTE if words.keys() & {"remote", "title", "worldwide"} and "within" not in words else None
+
+
+def _by_words(in_title: dict[str, str], in_place: dict[str, str], places: Sequence[Place]) -> Remote | None:
+    """Return what the words of title and place say; a place with two words ('Dhaka / remote') is hybrid."""
+    if "within" not in in_place and in_place.keys() & {"remote", "title"}:
+        return Remote.REMOTE
+    if in_place.keys() == {"worldwide"} and not places:
+        return Remote.REMOTE
+    return Remote.REMOTE if in_title.keys() & {"remote", "title"} else None
+
+
+def is_workplace(place: Place) -> bool:
+    """Whether a place is narrower than a country."""
+    from scraper.normalise.place import is_country
+
+    words = _words(place["text"])
+    return not (words.keys() & {"within", "worldwide", "remote", "title"} or is_country(place["text"]))
+
+
+def _words(text: str) -> dict[str, str]:
+    return _first(lexicon("remote").find(text)) if text else {}
+
+
+def _first(found: Iterable[Found]) -> dict[str, str]:
+    first: dict[str, str] = {}
+    for each in found:
+        first.setdefault(each.meaning.removeprefix("remote."), each.text)
+    return first
