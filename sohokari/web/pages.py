@@ -162,7 +162,10 @@ def _told(view: PostingView, others: list[PostingView], words: Words, site: Site
 def _tagged_since(session: Session, asked: Search, since: date) -> Mapping[str, int] | None:
     """Return how many ads of each tag were posted since a day; None where only the newest were counted."""
     counts = facets(session, replace(asked, since=since))
-    return counts["tags"] if counts.exact else None
+    if not counts.exact:
+        return None
+    # The counts of a field do without its own filter; here it is meant.
+    return {tag: count for tag, count in counts["tags"].items() if not asked.tags or tag in asked.tags}
 
 
 def _filters(query: Query, counts: Facets, words: Words) -> list[views.Filter]:

@@ -65,7 +65,7 @@ def spoken_in_code() -> set[str]:
 
 def spoken_in_templates() -> set[str]:
     text = "\n".join(path.read_text(encoding="utf-8") for path in TEMPLATES)
-    return set(re.findall(r"(?:say|count)\('([\w.]+)'", text))
+    return set(re.findall(r"(?:say|count)\('([\w.]+)'[,)]", text))
 
 
 def column_names() -> set[str]:

@@ -1,6 +1,6 @@
 """A small site on a throw-away database, filled through the real store."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -181,9 +181,12 @@ def app_on(engine: Engine, **told: Any) -> FastAPI:
     return create_app(engine, clock=lambda: NOW, **told)
 
 
-Ask = Callable[..., TestClient]
-
-
 @pytest.fixture(scope="module")
-def client(filled: Engine) -> TestClient:
-    return TestClient(app_on(filled))
+def app(filled: Engine) -> FastAPI:
+    return app_on(filled)
+
+
+@pytest.fixture
+def client(app: FastAPI) -> TestClient:
+    """A reader without a cookie from another test."""
+    return TestClient(app)
