@@ -68,7 +68,7 @@ def normalise(ad: RawAd, context: Context) -> Posting | Rejected:
         return refused
     description = plain(ad.description, DESCRIPTION_CAP)
     text = _Text(title, description, _found(f"{title}\n{description}"))
-    fields = {
+    fields: _Fields = {
         "source": context.source,
         "source_id": source_id,
         "url": url,

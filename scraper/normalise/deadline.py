@@ -8,16 +8,15 @@ from scraper.normalise.dates import read_date
 
 # Each with an example in the tests: what stands before the date, and in Bengali after it.
 _BEFORE: Final = re.compile(
-    r"(?:application\s+deadline|deadline(?:\s+(?:for|of|to)\s+\w{1,12}){0,2}|closing\s+date|last\s+date(?:\s+(?:for|of|to)\s+\w{1,12}){0,2}|"
-    r"apply\s+(?:by|before)|applications?\s+(?:close|closes|must be received by|due)|open\s+until|valid\s+(?:till|until|through)|"
-    r"\u0986\u09ac\u09c7\u09a6\u09a8\u09c7\u09b0\s+\u09b6\u09c7\u09b7\s+(?:\u09a4\u09be\u09b0\u09bf\u0996|\u09b8\u09ae\u09af\u09bc|\u09a6\u09bf\u09a8)|"
-    r"\u09b6\u09c7\u09b7\s+\u09a4\u09be\u09b0\u09bf\u0996|\u09a1\u09c7\u09a1\u09b2\u09be\u0987\u09a8)"
-    r"\s*(?:is|:|-|\u2013|\u0983|on|by)?\s*(?P<date>[^\n;|\u0964]{4,40})",
+    r"(?:application\s+deadline|deadline(?:\s+(?:for|of|to)\s+\w{1,12}){0,2}|closing\s+date|"
+    r"last\s+date(?:\s+(?:for|of|to)\s+\w{1,12}){0,2}|apply\s+(?:by|before)|open\s+until|"
+    r"applications?\s+(?:close|closes|must be received by|due)|valid\s+(?:till|until|through)|"
+    r"আবেদনের\s+শেষ\s+(?:তারিখ|সময়|দিন)|শেষ\s+তারিখ|ডেডলাইন)"
+    r"\s*(?:is|:|-|–|ঃ|on|by)?\s*(?P<date>[^\n;|।]{4,40})",
     re.IGNORECASE,
 )
 _AFTER: Final = re.compile(
-    r"(?P<date>[\d\u09e6-\u09ef]{1,2}[^\n;|\u0964]{3,24}[\d\u09e6-\u09ef]{4})(?:\s*\u0996\u09cd\u09b0\u09bf\.?)?[\s-]*(?:\u09a4\u09be\u09b0\u09bf\u0996\u09c7?\u09b0?\s*)?"
-    r"(?:\u098f\u09b0\s*)?(?:\u09ae\u09a7\u09cd\u09af\u09c7|\u09aa\u09b0\u09cd\u09af\u09a8\u09cd\u09a4)"
+    r"(?P<date>[\d০-৯]{1,2}[^\n;|।]{3,24}[\d০-৯]{4})(?:\s*খ্রি\.?)?[\s-]*(?:তারিখে?র?\s*)?(?:এর\s*)?(?:মধ্যে|পর্যন্ত)"
 )
 
 

@@ -85,11 +85,8 @@ def read_experience(told: str, text: str, found: Iterable[Found]) -> Asked:
 def _asked(text: str, found: Iterable[Found]) -> Asked:
     required: Found | None = None
     none: Found | None = None
-    plus: list[Found] = []
     phrases = list(found)
-    for each in phrases:
-        if each.meaning == "experience.plus":
-            plus.append(each)
+    plus = [each for each in phrases if each.meaning == "experience.plus"]
     for each in phrases:
         if each.meaning == "experience.none_required":
             none = none or each

@@ -47,7 +47,8 @@ def monthly(posting: Posting, currency: str, rates: Rates | None = None) -> floa
     None where pay, currency or period is not told, pay is for a project, or the table lacks a currency.
     """
     told = posting.pay_min if posting.pay_min is not None else posting.pay_max
-    if told is None or posting.pay_currency is None or posting.pay_period not in _A_MONTH:
+    if told is None or posting.pay_currency is None or posting.pay_period is None:
         return None
+    times = _A_MONTH.get(PayPeriod(posting.pay_period))
     worth = (rates or bundled_rates()).convert(told, posting.pay_currency, currency)
-    return None if worth is None else round(worth * _A_MONTH[PayPeriod(posting.pay_period)])
+    return None if worth is None or times is None else round(worth * times)

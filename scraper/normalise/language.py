@@ -5,6 +5,9 @@ settle what is written in Latin letters; below six words nothing is said.
 """
 
 import re
+import tomllib
+from functools import cache
+from pathlib import Path
 from typing import Final
 
 _SAMPLE: Final = 4_000
@@ -25,19 +28,7 @@ _SCRIPTS: Final = (
 )
 _LATIN: Final = re.compile("[a-zA-Z]")
 _WORD: Final = re.compile("[a-zA-Z\u00c0-\u024f]+")
-# Function words that the other languages here do not have.
-_COMMON: Final = {
-    "en": frozenset(["the", "and", "of", "for", "with", "you", "your", "our", "are", "this", "will", "is", "we", "to", "be", "on", "or", "at", "as", "an", "by", "from", "who"]),
-    "de": frozenset(["und", "der", "die", "das", "mit", "wir", "ein", "eine", "ist", "sind", "auf", "von", "den", "dem", "zu", "im", "bei", "sich", "oder", "als"]),
-    "fr": frozenset(["le", "la", "les", "des", "et", "une", "pour", "avec", "vous", "nous", "est", "dans", "sur", "du", "au", "aux", "votre", "nos", "ou", "qui"]),
-    "es": frozenset(["el", "los", "las", "y", "para", "con", "una", "del", "por", "que", "en", "nuestro", "se", "su", "como", "tu", "experiencia", "de"]),
-    "pt": frozenset(["os", "e", "para", "com", "uma", "do", "da", "em", "não", "que", "no", "na", "dos", "das", "por", "você", "nosso", "ser", "ou", "como"]),
-    "nl": frozenset(["het", "een", "en", "van", "voor", "met", "je", "wij", "zijn", "op", "te", "bij", "ons", "jij", "aan", "jouw", "naar", "of", "als"]),
-    "it": frozenset(["il", "lo", "gli", "di", "e", "per", "con", "una", "del", "della", "che", "nel", "sono", "alla", "ed", "si", "le", "dei", "delle"]),
-    "id": frozenset(["dan", "yang", "untuk", "dengan", "di", "dari", "pada", "kami", "memiliki", "atau", "dalam", "akan", "bisa", "kerja"]),
-    "tl": frozenset(["ang", "ng", "mga", "sa", "na", "para", "kami", "ay", "ito", "po"]),
-    "bn-Latn": frozenset(["er", "e", "ache", "lagbe", "hobe", "kore", "korte", "amader", "kaj", "thake", "theke", "jonno", "dorkar", "kono", "hote"]),
-}
+_TABLE: Final = Path(__file__).parent / "language.toml"
 
 
 def language_of(title: str, description: str) -> str | None:
@@ -50,7 +41,7 @@ def language_of(title: str, description: str) -> str | None:
     words = [word.lower() for word in _WORD.findall(sample)]
     if len(words) < _FEWEST_WORDS:
         return None
-    counts = {language: sum(word in common for word in words) for language, common in _COMMON.items()}
+    counts = {language: sum(word in common for word in words) for language, common in _common().items()}
     best, second = sorted(counts.values(), reverse=True)[:2]
     if best < 2 or best < len(words) * 0.06 or best <= second * 1.2:
         return "en" if counts["en"] == best >= 2 else None
@@ -66,3 +57,10 @@ def _by_script(sample: str) -> str | None:
     language = max(counts, key=lambda each: counts[each])
     # A brand or a place in another script is no language; Bengali ads are half English.
     return language if counts[language] > max(2, latin / 4) else None
+
+
+@cache
+def _common() -> dict[str, frozenset[str]]:
+    """Return the function words of each language, as `language.toml` lists them."""
+    told = tomllib.loads(_TABLE.read_text(encoding="utf-8"))
+    return {language: frozenset(words.split()) for language, words in told.items()}

@@ -68,7 +68,7 @@ def _currency(told: str | None, country: str | None) -> str | None:
     kinds = words().get(word.lower(), {})
     if "fixed" in kinds:
         return kinds["fixed"]
-    by = toml("currencies")["shared"].get(kinds.get("shared", ""), {}).get("by", {})
+    by: dict[str | None, str] = toml("currencies")["shared"].get(kinds.get("shared", ""), {}).get("by", {})
     return by.get(country)
 
 

@@ -14,9 +14,6 @@ from typing import Any, Final
 
 _HERE: Final = Path(__file__).parent
 LINE_CAP: Final = 240
-_ISO: Final = frozenset(
-    ["AED", "AFN", "AMD", "ARS", "AUD", "AZN", "BAM", "BDT", "BGN", "BHD", "BND", "BOB", "BRL", "BWP", "BYN", "CAD", "CDF", "CHF", "CLP", "CNY", "COP", "CRC", "CZK", "DKK", "DOP", "DZD", "EGP", "ETB", "EUR", "FJD", "GBP", "GEL", "GHS", "GTQ", "HKD", "HNL", "HRK", "HUF", "IDR", "ILS", "INR", "IQD", "IRR", "ISK", "JMD", "JOD", "JPY", "KES", "KGS", "KHR", "KRW", "KWD", "KZT", "LAK", "LBP", "LKR", "LRD", "LYD", "MAD", "MDL", "MGA", "MKD", "MMK", "MNT", "MOP", "MUR", "MVR", "MWK", "MXN", "MYR", "MZN", "NAD", "NGN", "NIO", "NOK", "NPR", "NZD", "OMR", "PAB", "PEN", "PGK", "PHP", "PKR", "PLN", "PYG", "QAR", "RON", "RSD", "RUB", "RWF", "SAR", "SDG", "SEK", "SGD", "SLL", "SOS", "SSP", "SYP", "SZL", "THB", "TJS", "TMT", "TND", "TRY", "TTD", "TWD", "TZS", "UAH", "UGX", "USD", "UYU", "UZS", "VND", "VUV", "XAF", "XCD", "XOF", "XPF", "YER", "ZAR", "ZMW"]
-)
 
 _NUMBER: Final = r"\d{1,3}(?:[ '\u2019]\d{3})+(?![\d])(?:[.,]\d{1,2}(?!\d))?|\d+(?:[.,]\d+)*"
 _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z][a-z]|[A-Z]{3})|(?<=[A-Z]{3})(?=[A-Z][a-z])")
@@ -67,7 +64,7 @@ def _token(found: re.Match[str], line: str) -> Token:
     kinds: Mapping[str, str] = words().get(_key(text), {})
     if (
         len(text) == 3
-        and text.upper() in _ISO
+        and text.upper() in codes()
         and (written.isupper() or written == text.capitalize())
         and "fixed" not in kinds
     ):
@@ -113,13 +110,19 @@ def _entries() -> Iterator[tuple[str, str, str]]:
     for kind, values in toml("pay").items():
         for value, entries in values.items():
             for word in entries:
-                yield word.lower(), "number_follows" if kind == "none" else kind, value
+                yield word.lower(), kind, value
     money = toml("currencies")
     for kind in ("fixed", "shared"):
         for value, entries in money[kind].items():
             for word in entries:
                 if word not in ("by", "otherwise"):
                     yield word.lower(), kind, value
+
+
+@cache
+def codes() -> frozenset[str]:
+    """Return the codes of ISO 4217 that are read when written in capitals."""
+    return frozenset(toml("currencies")["codes"].split())
 
 
 @cache

@@ -21,24 +21,18 @@ _CAP: Final = 200
 _WORD: Final = re.compile(r"[^\W\d_](?:[\w\u0980-\u09ff\u200c\u200d'\u2019]|(?<=\w)\.(?=\w))*\.?")
 _PART: Final = re.compile(r"\s*[,/;|()\u2013\u2014\u2022\u00b7]\s*|\s+-\s+")
 _LONGEST: Final = 5
-# Written in capitals only: 'us' and 'in' are words, 'US' and 'IN' are places.
-_US_STATES: Final = frozenset(
-    ["AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "FL", "GA", "HI", "ID", "IL", "IN", "IA", "KS", "KY", "LA", "ME", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ", "NM", "NY", "NC", "ND", "OH", "OK", "OR", "PA", "RI", "SC", "SD", "TN", "TX", "UT", "VT", "VA", "WA", "WV", "WI", "WY", "DC"]
-)
-_CA_PROVINCES: Final = frozenset(["AB", "BC", "MB", "NB", "NL", "NS", "ON", "PE", "QC", "SK"])
 _STATE_AFTER: Final = re.compile(r",\s*([A-Z]{2})\b(?=\s*(?:\d{5}|[,;/|()]|$|\s-))")
 _NO_CITY: Final = re.compile(
-    r"\b(?:remote|hybrid|anywhere|worldwide|global|home|office|virtual|online|multiple|various|unspecified|not specified|"
-    r"negotiable|nationwide|region|onsite|on-site|state|county|province|n/?a|tbd|location|europe|asia|africa|emea|apac|"
-    r"latam|americas?)\b|\d|[?*#@]",
+    r"\b(?:remote|hybrid|anywhere|worldwide|global|home|office|virtual|online|multiple|various|unspecified|"
+    r"not specified|negotiable|nationwide|region|onsite|on-site|state|county|province|n/?a|tbd|location|europe|asia|"
+    r"africa|emea|apac|latam|americas?)\b|\d|[?*#@]",
     re.IGNORECASE,
 )
 # Nobody works here: these words of a place field say how, or nothing.
 _NO_PLACE: Final = re.compile(
-    r"(?:fully\s+|100%\s+)?remote(?:\s+work|ly|\s+job)?|anywhere|world\s?wide|global|work from home|home|home based|hybrid|"
-    r"online|virtual|n/?a|-+|not specified|unspecified|none|null|tbd|flexible|various|multiple locations|\d+ locations|"
-    r"location|\u09b0\u09bf\u09ae\u09cb\u099f|\u0998\u09b0\u09c7 \u09ac\u09b8\u09c7|\u0985\u09a8\u09b2\u09be\u0987\u09a8|"
-    r"\u09af\u09c7\u0995\u09cb\u09a8\u09cb \u09b8\u09cd\u09a5\u09be\u09a8 \u09a5\u09c7\u0995\u09c7",
+    r"(?:fully\s+|100%\s+)?remote(?:\s+work|ly|\s+job)?|anywhere|world\s?wide|global|work from home|home|home based|"
+    r"hybrid|online|virtual|n/?a|-+|not specified|unspecified|none|null|tbd|flexible|various|multiple locations|"
+    r"\d+ locations|location|রিমোট|ঘরে বসে|অনলাইন|যেকোনো স্থান থেকে",
     re.IGNORECASE,
 )
 
@@ -93,14 +87,14 @@ def _country(text: str, names: list[_Name]) -> str | None:
         whole = [code for code in whole if code != "GE"] or ["US"]
     if whole:
         return whole[-1]
-    if states & _CA_PROVINCES and not cities - {"CA", "GB"}:
+    if states & _states("CA") and not cities - {"CA", "GB"}:
         return "CA"
-    if states & _US_STATES and not cities - {"US", "GB"}:
+    if states & _states("US") and not cities - {"US", "GB"}:
         return "US"
     if len(cities) == 1:
         return cities.pop()
     last = _PART.split(text)[-1].strip()
-    return last if not cities and last in countries() and last not in _US_STATES | _CA_PROVINCES else None
+    return last if not cities and last in countries() and last not in _states("US") | _states("CA") else None
 
 
 def _city(text: str, names: list[_Name], country: str | None) -> str | None:
@@ -139,9 +133,7 @@ def _as_written(written: str) -> bool:
 
 
 def _key(text: str) -> str:
-    key = unicodedata.normalize("NFC", text).casefold().replace("\u2019", "'").translate(_DROPPED)
-    # 'ঢাকার', 'ঢাকায়': a Bengali place with its case ending.
-    return key
+    return unicodedata.normalize("NFC", text).casefold().replace("\u2019", "'").translate(_DROPPED)
 
 
 _DROPPED: Final = {ord("."): None, ord("\u200c"): None, ord("\u200d"): None}
@@ -169,10 +161,17 @@ def _name_key(name: str) -> str:
     return " ".join(_key(found.group()) for found in _WORD.finditer(name))
 
 
+@cache
+def _states(country: str) -> frozenset[str]:
+    """Return the letters of a country's states, written in capitals only: 'in' is a word, 'IN' is Indiana."""
+    return frozenset(_toml("states")[country])
+
+
 def _toml(name: str) -> dict[str, list[str]]:
     return tomllib.loads((_HERE / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 def is_country(text: str) -> bool:
     """Whether `text` is the name of a country and nothing else."""
-    return _by_name().get(_name_key(text), ("", ""))[0] == "country" or text.strip() in countries()
+    known = _by_name().get(_name_key(text))
+    return (known is not None and known[0] == "country") or text.strip() in countries()
