@@ -12,7 +12,7 @@ from dataclasses import MISSING, Field, dataclass, fields
 from datetime import timedelta
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Final, get_args, get_origin, get_type_hints
+from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
 from urllib.parse import urlsplit
 
 from scraper.errors import ConfigError
@@ -201,6 +201,9 @@ def _source(where: str, kind: Kind, name: str, options: Mapping[str, Any]) -> So
     for key, each in known.items():
         if key not in options and _is_required(each) and key not in kind.keys:
             raise ConfigError(where, f"{key!r} is missing", f"add {key} = ...")
+    for key in kind.keys:
+        if not isinstance(options.get(key, ""), str):
+            raise ConfigError(where, f"{key} is of the wrong type", 'write a text, in "quotes"')
     values = {key: _value(where, key, value, hints[key]) for key, value in options.items()}
     values |= dict.fromkeys((key for key in kind.keys if key not in values), "")
     try:
@@ -219,21 +222,20 @@ def _value(where: str, key: str, value: Any, wanted: Any) -> Any:
         return float(value)
     if origin is tuple and isinstance(value, list) and all(isinstance(each, str) for each in value):
         return tuple(value)
-    if origin is not None and issubclass(origin, Mapping) and isinstance(value, dict):
-        if all(isinstance(each, str) for each in value.values()):
-            return value
-        raise ConfigError(where, f"{key} holds something else than texts", 'write each as name = "selector"')
-    if origin is not None and str(origin) == "typing.Literal":
+    if origin is Literal:
         if value in get_args(wanted):
             return value
         allowed = get_args(wanted)
         raise ConfigError(where, f"{key} = {value!r} is not known{_meant(value, allowed)}", f"use {_listed(allowed)}")
+    if origin is not None and issubclass(origin, Mapping) and isinstance(value, dict):
+        if all(isinstance(each, str) for each in value.values()):
+            return value
+        raise ConfigError(where, f"{key} holds something else than texts", 'write each as name = "selector"')
     if isinstance(wanted, type) and isinstance(value, wanted) and not (isinstance(value, bool) and wanted is not bool):
         if key in ("url", "api", "home") and not _is_address(value):
             raise ConfigError(where, f"{key} = {value!r} is no web address", "write it with http:// or https://")
         return value
-    shown = "a key" if key.endswith("key") else f"{key} = {value!r}"
-    raise ConfigError(where, f"{shown} is of the wrong type", f"write {_written(wanted)}")
+    raise ConfigError(where, f"{key} = {value!r} is of the wrong type", f"write {_written(wanted)}")
 
 
 def _written(wanted: Any) -> str:
