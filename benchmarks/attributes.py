@@ -1,0 +1,267 @@
+"""What normalising reads right: pay, remote, employment, experience and duties, on labelled ads, and its CPU.
+
+`python -m benchmarks.attributes` prints the figures; `--errors FIELD` prints each ad that FIELD is wrong in.
+The labelled files lie beside the project, in ../shared/data; without them only the speed is printed.
+"""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from posting.model import Pay, Posting, Rejected
+from scraper.normalise import normalise
+from scraper.normalise.context import Context
+from scraper.normalise.pay import read_pay
+from scraper.normalise.rows import from_row
+
+DATA: Final = Path(__file__).parents[2] / "shared" / "data"
+GOALS: Final[Mapping[str, float]] = {
+    "pay": 0.95,
+    "remote": 0.95,
+    "employment": 0.95,
+    "experience": 0.93,
+    "duties": 0.80,
+}
+_NOW: Final = datetime(2026, 11, 24, 12, tzinfo=UTC)
+_CHARACTERS: Final = 2_200
+Row = dict[str, Any]
+Told = tuple[float | None, float | None, str | None, str | None]
+NOTHING: Final[Told] = (None, None, None, None)
+
+
+@dataclass(slots=True)
+class Score:
+    """How many were right, wrong (a value that is not so) and missing, and what was wrong."""
+
+    right: int = 0
+    wrong: int = 0
+    missing: int = 0
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def all(self) -> int:
+        return self.right + self.wrong + self.missing
+
+    def line(self, name: str) -> str:
+        goal = GOALS.get(name.split()[0])
+        shown = f"{name:<28} {self.right / max(self.all, 1):.3f} exact, {self.wrong / max(self.all, 1):.3f} wrong, "
+        return (
+            shown + f"{self.missing / max(self.all, 1):.3f} missing of {self.all}" + (f" (goal {goal})" if goal else "")
+        )
+
+    def count(self, got: Any, wanted: Any, nothing: Any, shown: str) -> None:
+        if got == wanted:
+            self.right += 1
+            return
+        self.errors.append(f"wanted {wanted}, got {got}: {shown}")
+        if got == nothing:
+            self.missing += 1
+        else:
+            self.wrong += 1
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.attributes", description=__doc__)
+    parser.add_argument("--errors", metavar="FIELD", help="print each ad that FIELD is wrong in")
+    asked = parser.parse_args([] if argv is None else argv)
+    if not DATA.is_dir():
+        print("no ../shared/data here: only the speed can be measured")
+        print(speed())
+        return 0
+    scores = {**pay_scores(), **ad_scores("gold_dev"), **ad_scores("bn_dev")}
+    for name, score in scores.items():
+        print(score.line(name))
+        if asked.errors and name.startswith(asked.errors):
+            print("\n".join(score.errors))
+    for name in ("gold_dev", "bn_dev"):
+        print(duties_line(name, show=asked.errors == "duties"))
+    print(speed())
+    return 0
+
+
+def rows(name: str) -> list[Row]:
+    return [json.loads(line) for line in (DATA / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def pay_scores() -> dict[str, Score]:
+    """Return the pay lines' scores: ours, and the peers' that are installed here."""
+    readers: dict[str, Callable[[Row], Told]] = {"pay": _ours}
+    if (peer := _price_parser()) is not None:
+        readers["pay, by price-parser"] = peer
+    scores = {name: Score() for name in readers}
+    for row in rows("pay_dev"):
+        wanted = (row["min"], row["max"], row["currency"], row["period"])
+        for name, read in readers.items():
+            scores[name].count(read(row), wanted, NOTHING, f"{row['country']} {row['text']!r}")
+    return scores
+
+
+def _ours(row: Row) -> Told:
+    return _told(read_pay(row["text"], row["country"]))
+
+
+def _told(pay: Pay | None) -> Told:
+    return NOTHING if pay is None else (pay.min, pay.max, pay.currency, pay.period.value if pay.period else None)
+
+
+def _price_parser() -> Callable[[Row], Told] | None:
+    """Return price-parser's reading (it reads one amount and a sign, no range and no period), if it is installed."""
+    try:
+        from price_parser import Price
+    except ImportError:
+        return None
+    signs = {"$": "USD", "£": "GBP", "€": "EUR", "৳": "BDT", "₱": "PHP", "₹": "INR"}
+
+    def read(row: Row) -> Told:
+        price = Price.fromstring(row["text"])
+        if price.amount is None:
+            return NOTHING
+        amount = float(price.amount)
+        return (amount, amount, signs.get(price.currency or "", price.currency), None)
+
+    return read
+
+
+def posting_of(row: Row, country: str) -> Posting:
+    """Return the posting of a labelled ad, told as a row of `python -m sohokari normalise` is."""
+    told = {
+        "id": row["id"],
+        "title": row["title"],
+        "description": row["description"],
+        "employer": row["company"],
+        "place": row["location"],
+        "country": row.get("country", country),
+        "employment_type": row.get("employment_type", ""),
+        "pay": row.get("salary", ""),
+    }
+    posting = normalise(from_row(told), Context("bench", _NOW))
+    if isinstance(posting, Rejected):
+        raise SystemExit(f"{row['id']} was refused: {posting}")
+    return posting
+
+
+def ad_scores(name: str) -> dict[str, Score]:
+    """Return the scores of each attribute over the ads of a labelled file; what its readers disputed is left out."""
+    scores = {f"{label} ({name})": Score() for label in ("remote", "employment", "experience")}
+    for row in rows(name):
+        posting = posting_of(row, "BD")
+        got = {
+            "remote": posting.remote.value if posting.remote else "unstated",
+            "employment": sorted(each.value for each in posting.employment),
+            "experience": posting.experience.value if posting.experience else "unstated",
+        }
+        for label, value in got.items():
+            wanted = row[label]
+            if wanted is None:
+                continue
+            wanted = sorted(wanted) if isinstance(wanted, list) else wanted
+            nothing: Any = [] if isinstance(wanted, list) else "unstated"
+            shown = (
+                f"{row['id']} {row['title'][:50]!r} at {row['location'][:40]!r}: {posting.evidence.get(label, '')!r}"
+            )
+            scores[f"{label} ({name})"].count(value, wanted, nothing, shown)
+    return scores
+
+
+def duties_line(name: str, *, show: bool = False) -> str:
+    """Return the duties' F1 over all ads; what only one reader saw counts neither for nor against."""
+    hits = false = missed = 0
+    by_duty: dict[str, list[int]] = {}
+    for row in rows(name):
+        posting = posting_of(row, "BD")
+        got, wanted, maybe = (
+            {each.value for each in posting.duties},
+            set(row["duties"]),
+            set(row.get("duties_maybe", ())),
+        )
+        hits += len(got & wanted)
+        false += len(got - wanted - maybe)
+        missed += len(wanted - got)
+        for duty in got | wanted:
+            counts = by_duty.setdefault(duty, [0, 0, 0])
+            counts[0] += duty in got & wanted
+            counts[1] += duty in got - wanted - maybe
+            counts[2] += duty in wanted - got
+        if show and (got - wanted - maybe or wanted - got):
+            print(
+                row["id"],
+                row["title"][:60],
+                "| false",
+                _phrases(posting, got - wanted - maybe),
+                "| missed",
+                sorted(wanted - got),
+            )
+    if show:
+        for duty, (right, wrong, absent) in sorted(by_duty.items()):
+            print(
+                f"    {duty:<14} F1 {2 * right / max(2 * right + wrong + absent, 1):.3f}  {right} right, {wrong} false, {absent} missed"
+            )
+    f1 = 2 * hits / max(2 * hits + false + missed, 1)
+    return f"duties ({name}){'':<12} F1 {f1:.3f}: {hits} right, {false} false, {missed} missed (goal {GOALS['duties']})"
+
+
+def _phrases(posting: Posting, duties: Iterable[str]) -> dict[str, str]:
+    phrases = dict(part.split(": ", 1) for part in posting.evidence.get("duties", "").split("; ") if ": " in part)
+    return {duty: phrases.get(duty, "?") for duty in sorted(duties)}
+
+
+def speed() -> str:
+    """Return the CPU of normalising whole ads of about 2,200 characters, each one once and none seen before."""
+    ads = [from_row(row) for row in _ads()]
+    context = Context("bench", _NOW)
+    normalise(ads[0], context)
+    before = time.process_time()
+    for ad in ads[1:]:
+        normalise(ad, context)
+    cost = (time.process_time() - before) / (len(ads) - 1) * 1000
+    size = sum(len(ad.description) for ad in ads) / len(ads)
+    return f"normalising {cost:.3f} ms CPU an ad of {size:.0f} characters, {len(ads)} ads (goal 1.0)"
+
+
+def _ads() -> list[Row]:
+    real = [row for row in _stored() if _CHARACTERS * 0.8 < len(row["description"]) < _CHARACTERS * 1.25]
+    return real[:1500] or list(_made_up(300))
+
+
+def _stored() -> Iterator[Row]:
+    import gzip
+
+    path = DATA / "ads.jsonl.gz"
+    if not path.exists():
+        return
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            paragraphs = "".join(f"<p>{part}</p>" for part in (row["description"] or "").split("\n"))
+            yield {
+                "id": row["id"], "title": row["title"] or "?", "description": paragraphs, "employer": row["company"],
+                "place": row["location"], "country": row["country"], "pay": row["salary"], "posted_on": row["posted"],
+            }  # fmt: skip
+
+
+def _made_up(count: int) -> Iterator[Row]:
+    sentences = (
+        "You manage the calendar of two directors and answer their mail, case {n}. ",
+        "Salary: ${n},000 - ${n},500 per month, paid on the last day. ",
+        "Three years of experience in office {n} are asked for. ",
+        "Work from home with a laptop, a printer and fast internet, team {n}. ",
+    )
+    for number in range(count):
+        text = "".join(f"<p>{sentence.format(n=number + 1)}</p>" for sentence in sentences * 9)
+        yield {
+            "id": str(number),
+            "title": f"Assistant {number}",
+            "description": text,
+            "place": "Dhaka",
+            "country": "BD",
+        }
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
