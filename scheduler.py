@@ -60,7 +60,7 @@ async def _run(*, web: bool) -> None:
         running.service.register()
         if web:
             running.say("service.page", url=await stack.enter_async_context(running.page()))
-        running.say("service.runs", count=len(running.service.entries))
+        running.say_known()
         stop_waking = _keep_waking(running)
         await stopping.wait()
         running.say("service.stops")

@@ -61,6 +61,11 @@ class Running:
     def say(self, key: str, **values: object) -> None:
         telling.log.info("%s", self._words().say(key, **values))
 
+    def say_known(self) -> None:
+        """Say how many sources the service visits."""
+        on = sum(not entry.off for entry in self.service.entries.values())
+        telling.log.info("%s", self._words().count("service.runs", on))
+
     def _words(self) -> Words:
         return Words(language_of(self.settings.environment))
 
