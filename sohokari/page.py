@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import logging
 import signal
 import socket
 from collections.abc import AsyncIterator, Iterator
@@ -12,8 +11,6 @@ from fastapi import FastAPI
 
 from sohokari.errors import CannotRun
 from sohokari.settings import Settings
-
-log = logging.getLogger(__name__)
 
 
 class _Server(uvicorn.Server):
@@ -43,7 +40,6 @@ async def served(app: FastAPI, host: str, port: int) -> AsyncIterator[str]:
     await server.listens.wait()
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{port}/"
-    log.info("the page is at %s", address)
     try:
         yield address
     finally:
