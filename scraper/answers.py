@@ -6,7 +6,7 @@ from email.utils import parsedate_to_datetime
 from math import isnan
 from typing import Final
 
-from scraper.errors import BadAddress, Blocked, FetchError, Gone, ServerFault, TimedOut, UnexpectedStatus
+from scraper.errors import Blocked, FetchError, Gone, ServerFault, TimedOut, UnexpectedStatus
 from scraper.turns import LONGEST_HOLD
 
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
@@ -14,6 +14,9 @@ _BLOCKED: Final = frozenset({401, 403, 407, 429, 451})
 _GONE: Final = frozenset({404, 410})
 # A reason that a person understands, for the statuses that boards use most.
 _REASONS: Final = {
+    301: "moved, without saying where to",
+    302: "moved, without saying where to",
+    304: "unchanged, which nobody asked",
     401: "it asks for a login",
     403: "it refuses us",
     404: "there is no such page",
@@ -135,13 +138,11 @@ def _asks_for_proof(body: bytes) -> bool:
     return len(body) < 6 * 1024 or any(title in start for title in _TITLES)
 
 
-def location(answer: Answer, shown: str) -> str | None:
-    """Return where a redirect leads; None if the answer is none. Raises BadAddress if it does not say where."""
-    if answer.status not in REDIRECTS:
-        return None
+def location(answer: Answer) -> str | None:
+    """Return where a redirect leads; None if the answer is none, or does not say where to."""
     told = answer.headers.get("location", "").strip()
-    if not told:
-        raise BadAddress(shown, f"status {answer.status} without saying where to")
+    if answer.status not in REDIRECTS or not told:
+        return None
     # Servers send UTF-8 although headers are Latin-1.
     try:
         return told.encode("latin-1").decode("utf-8")

@@ -70,7 +70,7 @@ class Ask:
             raise BadAddress(self.shown, "it redirects to what is no address") from error
         shown = showable(url, self.request)
         keeps_body = self.body is not None and status not in _AS_GET
-        method = self.method if keeps_body or self.method == "GET" else "GET"
+        method = "GET" if status in _AS_GET else self.method
         next_hop = self._made(self.request, url, shown, method, self.headers, self.body if keeps_body else None)
         if next_hop.origin != self.origin:
             next_hop.headers = {name: value for name, value in self.headers.items() if name.lower() in _HARMLESS}

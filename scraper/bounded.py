@@ -23,6 +23,7 @@ HEADERS_CAP: Final = 64 * 1024
 _IDLE_SECONDS: Final = 60.0
 _IDLE_CONNECTIONS: Final = 256
 _FRESH: Final = "sohokari.fresh"
+_HUNG_UP: Final = (httpcore2.ReadError, httpcore2.WriteError, httpcore2.RemoteProtocolError)
 
 
 class _Body(httpx2.AsyncByteStream):
@@ -38,6 +39,19 @@ class _Body(httpx2.AsyncByteStream):
         await self._stream.aclose()
 
 
+class _Connection(httpcore2.AsyncHTTP11Connection):
+    """An HTTP/1.1 connection that tells whether it may carry another request."""
+
+    def fits(self, origin: httpcore2.Origin) -> bool:
+        """Say whether it leads to `origin`, is idle and alive, and holds no bytes that nobody asked for.
+
+        Bytes left over after an answer would be taken for the answer to the next request: a page would be
+        stored under another's address.
+        """
+        left_over, _ = self._h11_state.trailing_data
+        return self.can_handle_request(origin) and self.is_idle() and not left_over and not self.has_expired()
+
+
 class Connections(httpx2.AsyncBaseTransport):
     """Sends a request on its host's connection, opening one through `guard` where there is none."""
 
@@ -46,41 +60,51 @@ class Connections(httpx2.AsyncBaseTransport):
     ) -> None:
         self._guard, self._clock = guard, clock
         self._verify = verify or httpx2.create_ssl_context(trust_env=False)
-        self._open: OrderedDict[str, tuple[httpcore2.AsyncHTTPConnection, httpcore2.Origin, float]] = OrderedDict()
+        self._verify.set_alpn_protocols(["http/1.1"])
+        self._open: OrderedDict[str, tuple[_Connection, float]] = OrderedDict()
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Send `request`; raises httpcore2's errors and the guard's PrivateAddress."""
         url = request.url
         target = httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
-        host, origin = plain_host(url.host), target.origin
-        connection, fresh = await self._connection(host, origin)
-        answer = await connection.handle_async_request(
-            httpcore2.Request(request.method, target, headers=request.headers.raw, content=request.stream)
-        )
-        self._open[host] = (connection, origin, self._clock())
+        asked = httpcore2.Request(request.method, target, headers=request.headers.raw, content=request.stream)
+        host = plain_host(url.host)
+        connection, fresh = await self._connection(host, target.origin)
+        try:
+            answer = await connection.handle_async_request(asked)
+        except _HUNG_UP as error:
+            # Servers close idle connections whenever they like, also while we send; then nothing was answered.
+            if fresh or (isinstance(error, httpcore2.RemoteProtocolError) and "without sending" not in str(error)):
+                raise
+            connection, fresh = await self._dialled(target.origin), True
+            answer = await connection.handle_async_request(asked)
+        self._open[host] = (connection, self._clock())
         self._open.move_to_end(host)
         return httpx2.Response(
             answer.status, headers=answer.headers, stream=_Body(answer.stream), extensions={_FRESH: fresh}
         )
 
-    async def _connection(self, host: str, origin: httpcore2.Origin) -> tuple[httpcore2.AsyncHTTPConnection, bool]:
+    async def _connection(self, host: str, origin: httpcore2.Origin) -> tuple[_Connection, bool]:
         """Return the host's idle connection, or a new one, and whether it is new."""
         await self._close_idle()
         kept = self._open.pop(host, None)
         if kept is not None:
-            connection, its_origin, _ = kept
-            if its_origin == origin and connection.is_idle() and not connection.has_expired():
-                return connection, False
-            await connection.aclose()
-        made = httpcore2.AsyncHTTPConnection(
-            origin, ssl_context=self._verify, keepalive_expiry=_IDLE_SECONDS, network_backend=self._guard
-        )
-        return made, True
+            if kept[0].fits(origin):
+                return kept[0], False
+            await kept[0].aclose()
+        return await self._dialled(origin), True
+
+    async def _dialled(self, origin: httpcore2.Origin) -> _Connection:
+        host = origin.host.decode("ascii")
+        stream = await self._guard.connect_tcp(host, origin.port)
+        if origin.scheme == b"https":
+            stream = await stream.start_tls(self._verify, host)
+        return _Connection(origin, stream, keepalive_expiry=_IDLE_SECONDS)
 
     async def _close_idle(self) -> None:
         """Close what nobody has used for a while: a server may never do it."""
         while self._open:
-            host, (connection, _, used_at) = next(iter(self._open.items()))
+            host, (connection, used_at) = next(iter(self._open.items()))
             if len(self._open) <= _IDLE_CONNECTIONS and self._clock() - used_at <= _IDLE_SECONDS:
                 return
             if not (connection.is_idle() or connection.is_closed()):
@@ -91,7 +115,7 @@ class Connections(httpx2.AsyncBaseTransport):
 
     async def aclose(self) -> None:
         while self._open:
-            _, (connection, _, _) = self._open.popitem()
+            _, (connection, _) = self._open.popitem()
             await connection.aclose()
 
 

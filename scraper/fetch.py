@@ -159,7 +159,7 @@ class Fetcher:
         answer = await self._send(ask, validators, gap, budget, partial(self._take_page, cap=cap))
         if answer.status == 304 and kept is not None and key is not None:
             return self._renew(ask, key, kept, answer)
-        target = location(answer, ask.shown)
+        target = location(answer)
         if target is not None:
             return answer.status, target
         wrong = fault(answer, ask.shown, self._wall())
@@ -202,7 +202,7 @@ class Fetcher:
         for _ in range(MAX_REDIRECTS + 1):
             try:
                 answer = await self._send(hop, {}, gap, budget, self._take_robots)
-                target = location(answer, hop.shown)
+                target = location(answer)
                 if target is None:
                     return RobotsAnswer(answer.status, answer.body)
                 hop = hop.redirected(answer.status, target)

@@ -77,7 +77,7 @@ def web_address(url: str, shown: str) -> WebAddress:
         raise BadAddress(shown, "only http and https addresses with a host are asked for")
     if parsed.userinfo:
         raise BadAddress(shown, "the address holds a user name; keys belong in the source's headers")
-    if b"%" in parsed.raw_host or port == 0:
+    if b"%" in parsed.raw_host or (port is not None and not 0 < port <= 65_535):
         raise BadAddress(shown, "the host or the port is not written as one")
     return parsed
 
@@ -234,11 +234,15 @@ class Stream(asyncio.Protocol, httpcore2.AsyncNetworkStream):
         if self._transport is None:
             raise httpcore2.ConnectError("the connection is closed")
         loop = asyncio.get_running_loop()
+        plain = self._transport
         try:
             self._transport = await loop.start_tls(
-                self._transport, self, ssl_context, server_hostname=server_hostname, ssl_handshake_timeout=30
+                plain, self, ssl_context, server_hostname=server_hostname, ssl_handshake_timeout=30
             )
-        except (OSError, ValueError) as error:
+        except BaseException as error:
+            plain.abort()
+            if not isinstance(error, OSError | ValueError):
+                raise
             raise httpcore2.ConnectError(f"no safe connection ({_said(error)})") from error
         return self
 

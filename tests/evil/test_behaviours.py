@@ -1,0 +1,107 @@
+"""Whatever a server does, a fetch ends in a page or in the error that says what happened, and in time."""
+
+import asyncio
+import time
+from functools import cache
+
+import pytest
+
+from scraper.errors import FetchError
+from scraper.fetch import Fetcher
+from scraper.source import Page, Request
+from tests.evil.server import EXPECTED, TEXT, evil_server
+from tests.scraper.fetching.fakes import Clock
+
+DEADLINE = 1.5
+SLOW = {name for name, error in EXPECTED.items() if error == "timed_out"}
+
+
+async def met(path: str, deadline: float = DEADLINE) -> Page | FetchError:
+    clock = Clock()
+    async with (
+        evil_server() as evil,
+        Fetcher(
+            contact=None,
+            allow_hosts=frozenset({"127.0.0.1"}),
+            deadline=deadline,
+            clock=clock,
+            sleep=clock.sleep,
+        ) as fetcher,
+    ):
+        try:
+            return await fetcher.fetch(Request(f"{evil.base}/{path}"), gap=0)
+        except FetchError as error:
+            return error
+
+
+@cache
+def outcome(path: str) -> tuple[Page | FetchError, float]:
+    """Return what a fetch of `path` came to, and the seconds that it took."""
+    began = time.monotonic()
+    came = asyncio.run(met(path, 0.15 if path in SLOW else DEADLINE))
+    return came, time.monotonic() - began
+
+
+def test_there_are_many_ways_to_misbehave() -> None:
+    assert len(EXPECTED) >= 60
+
+
+@pytest.mark.parametrize("path", sorted(EXPECTED))
+def test_a_misbehaving_server_is_called_by_its_name(path: str) -> None:
+    came, seconds = outcome(path)
+    assert (came.kind if isinstance(came, FetchError) else "page") == EXPECTED[path], came
+    assert seconds < DEADLINE + 1
+
+
+@pytest.mark.parametrize("path", sorted(name for name, error in EXPECTED.items() if error == "page"))
+def test_a_page_that_comes_is_whole(path: str) -> None:
+    came, _ = outcome(path)
+    assert isinstance(came, Page)
+    assert came.status in (200, 204)
+    if path not in ("no_content", "packed_nothing"):
+        assert came.body.startswith(TEXT)
+        assert "সহকারী" in came.text
+
+
+@pytest.mark.parametrize("path", sorted(name for name, error in EXPECTED.items() if error != "page"))
+def test_an_error_says_where_and_why_in_one_line(path: str) -> None:
+    came, _ = outcome(path)
+    assert isinstance(came, FetchError)
+    trouble = came.trouble()
+    assert trouble.url
+    assert trouble.reason
+    assert trouble.next
+    assert str(came).isprintable()
+    assert len(str(came)) < 1_000
+
+
+def test_bytes_after_an_answer_are_not_taken_for_the_next() -> None:
+    """A server that answers twice would otherwise hand us one page under another's address."""
+
+    async def main() -> list[bytes]:
+        async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            while head := await reader.readuntil(b"\r\n\r\n"):
+                name = head.split(b" ", 2)[1]
+                status = b"404 No" if name == b"/robots.txt" else b"200 OK"
+                for body in (name, b"poison"):
+                    writer.write(b"HTTP/1.1 %b\r\nContent-Length: %d\r\n\r\n%b" % (status, len(body), body))
+
+        async def forgiving(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            try:
+                await talk(reader, writer)
+            except (asyncio.IncompleteReadError, ConnectionError):
+                writer.transport.abort()
+
+        server = await asyncio.start_server(forgiving, "127.0.0.1", 0)
+        base = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        clock = Clock()
+        async with Fetcher(
+            contact=None, allow_hosts=frozenset({"127.0.0.1"}), clock=clock, sleep=clock.sleep
+        ) as fetcher:
+            pages = [await fetcher.fetch(Request(f"{base}/{number}"), gap=0) for number in range(5)]
+        server.close()
+        await server.wait_closed()
+        await asyncio.sleep(0.01)
+        return [page.body for page in pages]
+
+    assert asyncio.run(main()) == [b"/0", b"/1", b"/2", b"/3", b"/4"]
