@@ -59,10 +59,10 @@ def text(row: Any, *path: str) -> str:
 
 
 def texts(row: Any, *path: str) -> tuple[str, ...]:
-    """Return the texts of a list (or the one text) at `path`; objects in it are told by their name."""
+    """Return the texts of a list (or the one text) at `path`; objects are told by their name."""
     found = value(row, *path)
-    if isinstance(found, str):
-        return (found,) if found.strip() else ()
+    if isinstance(found, str | dict):
+        found = [found]
     if not isinstance(found, list):
         return ()
     told = (text(each, "name") or text(each, "label") if isinstance(each, dict) else text(each) for each in found)

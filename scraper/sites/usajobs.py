@@ -63,7 +63,7 @@ def _ad(item: Row) -> Iterable[RawAd]:
         places=tuple(text(place, "LocationName") for place in objects(job, "PositionLocation"))
         or texts(job, "PositionLocationDisplay"),
         country=next((text(place, "CountryCode") for place in objects(job, "PositionLocation")), ""),
-        employment=texts(job, "PositionSchedule"),
+        employment=tuple(text(each, "Name") for each in objects(job, "PositionSchedule")),
         pay=next((_pay(told) for told in objects(job, "PositionRemuneration")), None),
         posted_on=number(job, "PublicationStartDate"),
         valid_through=number(job, "ApplicationCloseDate"),
