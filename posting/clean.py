@@ -16,13 +16,23 @@ UNSAFE: Final = re.compile(
     + "".join(f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(1, 17))
     + "]"
 )
+_UNSAFE_ASCII: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SPACE: Final = re.compile(r"[\s\u00a0\u200b]+")
+
+
+def is_unsafe(text: str) -> bool:
+    """Whether `text` holds a character that may not be stored."""
+    return (_UNSAFE_ASCII if text.isascii() else UNSAFE).search(text) is not None
 
 
 def clean(text: str, cap: int) -> str:
     """Return `text` without unsafe characters, at most `cap` characters long; paragraphs stay."""
     # A page may be megabytes: cut first, with room for what the cleaning takes away.
-    return UNSAFE.sub("", text[: cap * 2].replace("\r\n", "\n").replace("\r", "\n"))[:cap].strip()
+    text = text[: cap * 2]
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    unsafe = _UNSAFE_ASCII if text.isascii() else UNSAFE
+    return unsafe.sub("", text)[:cap].strip()
 
 
 def one_line(text: str, cap: int) -> str:

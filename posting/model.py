@@ -17,7 +17,7 @@ from sqlalchemy import JSON, String
 from sqlmodel import Field, SQLModel
 from typing_extensions import TypedDict
 
-from posting.clean import UNSAFE
+from posting.clean import is_unsafe
 
 TITLE_CAP: Final = 300
 EMPLOYER_CAP: Final = 200
@@ -182,7 +182,7 @@ class Posting(SQLModel):
     @classmethod
     def _is_safe(cls, value: Any) -> Any:
         """Refuse what a database, a JSON list or a feed would choke on."""
-        if isinstance(value, str) and UNSAFE.search(value):
+        if isinstance(value, str) and is_unsafe(value):
             raise ValueError("holds a character that may not be stored; pass the text through posting.clean")
         if isinstance(value, float) and not isfinite(value):
             raise ValueError("is not a finite number")
