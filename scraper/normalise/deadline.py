@@ -20,8 +20,18 @@ _AFTER: Final = re.compile(
 )
 
 
+# Looked for before anything else: most ads tell no deadline, and these cost little to look for.
+_HINTS: Final = (
+    "deadline", "closing date", "last date", "apply by", "apply before", "open until", "applications ", "valid ",
+    "শেষ", "ডেডলাইন", "মধ্যে", "পর্যন্ত",
+)  # fmt: skip
+
+
 def read_deadline(text: str, now: datetime, day_first: bool | None = None) -> tuple[date | None, str | None]:
     """Return the last day to apply that `text` names, with its phrase; (None, None) without one."""
+    low = text.lower()
+    if not any(hint in low for hint in _HINTS):
+        return None, None
     for pattern in (_BEFORE, _AFTER):
         for found in pattern.finditer(text):
             told = read_date(found["date"], now, day_first)

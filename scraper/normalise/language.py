@@ -6,11 +6,12 @@ settle what is written in Latin letters; below six words nothing is said.
 
 import re
 import tomllib
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import Final
 
-_SAMPLE: Final = 4_000
+_SAMPLE: Final = 700
 _FEWEST_WORDS: Final = 6
 _SCRIPTS: Final = (
     ("bn", re.compile("[\u0980-\u09ff]")),
@@ -27,7 +28,7 @@ _SCRIPTS: Final = (
     ("he", re.compile("[\u0590-\u05ff]")),
 )
 _LATIN: Final = re.compile("[a-zA-Z]")
-_WORD: Final = re.compile("[a-zA-Z\u00c0-\u024f]+")
+_WORD: Final = re.compile("[a-z\u00df-\u024f]+")
 _TABLE: Final = Path(__file__).parent / "language.toml"
 
 
@@ -38,14 +39,14 @@ def language_of(title: str, description: str) -> str | None:
         by_script = _by_script(sample)
         if by_script is not None:
             return by_script
-    words = [word.lower() for word in _WORD.findall(sample)]
+    words = _WORD.findall(sample.lower())
     if len(words) < _FEWEST_WORDS:
         return None
-    counts = {language: sum(word in common for word in words) for language, common in _common().items()}
-    best, second = sorted(counts.values(), reverse=True)[:2]
-    if best < 2 or best < len(words) * 0.06 or best <= second * 1.2:
+    counts = Counter(language for word in words for language in _common().get(word, ()))
+    (first, best), (_, second) = [*counts.most_common(2), ("", 0), ("", 0)][:2]
+    if best < max(2, len(words) * 0.06) or best <= second * 1.2:
         return "en" if counts["en"] == best >= 2 else None
-    return max(counts, key=lambda language: counts[language])
+    return first
 
 
 def _by_script(sample: str) -> str | None:
@@ -60,7 +61,10 @@ def _by_script(sample: str) -> str | None:
 
 
 @cache
-def _common() -> dict[str, frozenset[str]]:
-    """Return the function words of each language, as `language.toml` lists them."""
-    told = tomllib.loads(_TABLE.read_text(encoding="utf-8"))
-    return {language: frozenset(words.split()) for language, words in told.items()}
+def _common() -> dict[str, tuple[str, ...]]:
+    """Return the languages that each function word of `language.toml` speaks for."""
+    languages: dict[str, tuple[str, ...]] = {}
+    for language, words in tomllib.loads(_TABLE.read_text(encoding="utf-8")).items():
+        for word in words.split():
+            languages[word] = (*languages.get(word, ()), language)
+    return languages

@@ -21,11 +21,14 @@ _A_YEAR_AT_LEAST: Final = {"USD": 500.0, "EUR": 500.0, "GBP": 500.0, "CAD": 500.
 _BEFORE, _BEHIND = 90, 150
 _TEXT_CAP: Final = 50_000
 _LINES_TRIED: Final = 12
-_MONEY: Final = re.compile(
-    "[$\u00a3\u20ac\u20b1\u20b9\u09f3\u20a6\u20a9\u00a5]\\s?\\d|\\d[\\d.,]{0,12}\\s?(?:k\\s?)?(?:[$\u20ac\u09f3]|/-|\u099f\u09be\u0995\u09be|"
-    "\u09b9\u09be\u099c\u09be\u09b0|\u09b2\u09be\u0996|\u09b2\u0995\u09cd\u09b7|\u09a1\u09b2\u09be\u09b0|taka\\b|tk\\b|bdt\\b|usd\\b|php\\b|inr\\b|eur\\b|gbp\\b|dollars?\\b|pesos?\\b|rupees?\\b)|"
-    "\\b(?:bdt|tk|taka|usd|php|inr|rs|npr|nrs|pkr|aud|cad|gbp|eur|rp|rm|aed|birr|etb|ksh|kes)\\.?\\s?\\d",
-    re.IGNORECASE,
+_NUMBER: Final = re.compile(r"\d[\d.,]*")
+_SIGN_BEFORE: Final = re.compile(
+    r"(?:[$£€₱₹৳₦₩¥₫฿]|(?<![a-z])(?:bdt|tk|taka|usd|php|inr|rs|npr|nrs|pkr|aud|cad|sgd|gbp|eur|rp|rm|aed|sar|birr|etb|"
+    r"ksh|kshs|kes|ngn|zar|amd|idr|myr))[.:]?\s?$"
+)
+_SIGN_AFTER: Final = re.compile(
+    r"\s?(?:k|m)?\s?(?:[$£€৳]|/-|টাকা|হাজার|লাখ|লক্ষ|ডলার|(?:taka|tk|bdt|usd|php|inr|npr|pkr|eur|euros?|gbp|aud|cad|sgd|"
+    r"dollars?|pesos?|rupees?|pounds?|hajar|hazar|birr|ksh|kes)(?![a-z]))"
 )
 
 
@@ -82,16 +85,22 @@ def _period(told: str | None, currency: str | None, amount: float | None) -> Pay
 
 def pay_told_in(text: str, country: str | None) -> Pay | None:
     """Return the first wage that an ad's text tells, read line by line around its money."""
-    beyond = 0
-    for tried, money in enumerate(_MONEY.finditer(text[:_TEXT_CAP])):
-        if tried == _LINES_TRIED:
-            break
-        if money.start() < beyond:
+    beyond = tried = 0
+    for number in _NUMBER.finditer(text[:_TEXT_CAP]):
+        if number.start() < beyond or not _is_money(text, number.start(), number.end()):
             continue
-        start = max(text.rfind("\n", 0, money.start()) + 1, money.start() - _BEFORE)
-        end = text.find("\n", money.end())
-        beyond = min(end if end >= 0 else len(text), money.end() + _BEHIND, start + LINE_CAP)
+        start = max(text.rfind("\n", 0, number.start()) + 1, number.start() - _BEFORE)
+        end = text.find("\n", number.end())
+        beyond = min(end if end >= 0 else len(text), number.end() + _BEHIND, start + LINE_CAP)
         pay = read_pay_in(text[start:beyond], country)
-        if pay is not None:
+        tried += 1
+        if pay is not None or tried == _LINES_TRIED:
             return pay
     return None
+
+
+def _is_money(text: str, start: int, end: int) -> bool:
+    """Whether a sign or word for a currency stands beside the number there."""
+    return bool(
+        _SIGN_BEFORE.search(text[max(0, start - 6) : start].lower()) or _SIGN_AFTER.match(text[end : end + 12].lower())
+    )

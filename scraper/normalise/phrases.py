@@ -8,7 +8,7 @@ number. Case, hyphens and commas do not matter. The meaning `ignore` covers what
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -46,6 +46,19 @@ class _Node:
     meanings: tuple[str, ...] = ()
 
 
+class _Words(dict[str, tuple[int, ...]]):
+    """What each token met so far is in a lexicon; looked up once."""
+
+    def __init__(self, look_up: Callable[[str], tuple[int, ...]]) -> None:
+        self._look_up = look_up
+
+    def __missing__(self, token: str) -> tuple[int, ...]:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[token] = known = self._look_up(token)
+        return known
+
+
 class Lexicon:
     """The phrases of some files, ready to be found."""
 
@@ -54,7 +67,7 @@ class Lexicon:
         self._exact: dict[str, int] = {}
         self._stems: dict[str, int] = {}
         self._root = _Node()
-        self._remembered: dict[str, tuple[int, ...]] = {}
+        self._words = _Words(self._look_up)
         for meaning, phrase in phrases:
             for spelling in {phrase, _CAMEL.sub(" ", phrase)}:
                 self._add(meaning, spelling)
@@ -81,7 +94,8 @@ class Lexicon:
     def find(self, text: str) -> list[Found]:
         """Return every phrase in `text` (NFC), in order; phrases inside an ignored one are left out."""
         parts = _TOKEN.split(text)
-        words = [self._atoms(token) for token in parts[1::2]]
+        known = self._words
+        words = [known[token] for token in parts[1::2]]
         hits: list[tuple[str, int, int]] = []
         starts = self._root.next
         for place, atoms in enumerate(words):
@@ -90,16 +104,8 @@ class Lexicon:
                     hits.extend((meaning, place, end) for meaning, end in _ends(starts[atom], place + 1, words))
         return _without_ignored([Found(*hit, "".join(parts[2 * hit[1] + 1 : 2 * hit[2]])) for hit in hits])
 
-    def _atoms(self, token: str) -> tuple[int, ...]:
-        """Return the numbers of the words and stems that `token` is; (-1,) for the end of a sentence."""
-        known = self._remembered.get(token)
-        if known is None:
-            if len(self._remembered) >= _REMEMBERED:
-                self._remembered.clear()
-            known = self._remembered[token] = self._look_up(token)
-        return known
-
     def _look_up(self, token: str) -> tuple[int, ...]:
+        """Return the numbers of the words and stems that `token` is; (-1,) for the end of a sentence."""
         if _BREAK.fullmatch(token):
             return (-1,)
         word = "#" if token.isdigit() else token.lower().translate(_JOINERS)

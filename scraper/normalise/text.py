@@ -35,8 +35,9 @@ _HIDING: Final = re.compile(
     r"""display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|(?:^|\s)hidden(?=[\s=/]|$)""",
     re.IGNORECASE,
 )
-_BLANKS: Final = re.compile(r"[^\S\n]+")
-_LINES: Final = re.compile(r" ?\n ?")
+# Only what is not a single blank already.
+_BLANKS: Final = re.compile(r"(?:[^\S\n ]|  )[^\S\n]*")
+_LINES: Final = re.compile(r" \n ?|\n ")
 _GAPS: Final = re.compile(r"\n{3,}")
 # UTF-8 read as windows-1252: a lead byte's character and the right number of following ones.
 _FOLLOWING: Final = "\u0080-\u00bf" + bytes(range(0x80, 0xC0)).decode("cp1252", "ignore")
@@ -61,6 +62,8 @@ def plain(source: str, cap: int) -> str:
 
 def line(source: str, cap: int) -> str:
     """Return `source` as plain text on one line, at most `cap` characters."""
+    if len(source) <= cap and source.isascii() and source.isprintable() and "<" not in source and "&" not in source:
+        return " ".join(source.split())
     return " ".join(plain(source[: cap * 20], cap * 4).split())[:cap].strip()
 
 
