@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from math import isfinite
 from typing import Any, Final
 
 from sqlalchemy import Connection, func, select, text
@@ -31,6 +32,11 @@ class Decided:
     change: Change
     known: Known | None
     pay_month_bdt: float | None = None
+
+    @property
+    def pay(self) -> float | None:
+        """The pay that is filtered by; a number that is none is not told."""
+        return self.pay_month_bdt if self.pay_month_bdt is not None and isfinite(self.pay_month_bdt) else None
 
     @property
     def identity(self) -> Identity:
@@ -133,7 +139,7 @@ def _row(each: Decided, place: _Place, now: datetime) -> dict[str, Any]:
         "id": place.id,
         "content_key": content_key(posting),
         "group_id": fingerprint(posting),
-        "pay_month_bdt": each.pay_month_bdt,
+        "pay_month_bdt": each.pay,
         "first_seen_at": place.first_seen_at,
         "closed_at": now if expired else None,
         "closed_why": EXPIRED if expired else None,
@@ -147,5 +153,5 @@ def _face(each: Decided, place: _Place, sources: Mapping[str, int], *, is_open: 
         place=place.newness,
         is_open=is_open,
         source=sources[each.posting.source],
-        pay=each.pay_month_bdt,
+        pay=each.pay,
     )

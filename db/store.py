@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlmodel import Session
 
@@ -48,8 +48,16 @@ class Store:
     """What a pass, a person or the model may write. Takes the writer's lock when it is made."""
 
     def __init__(self, session: Session) -> None:
-        self._connection = begin_write(session)
-        self._faces = Faces.of(session, self._connection)
+        self._session = session
+        begin_write(session)
+
+    @property
+    def _connection(self) -> Connection:
+        return begin_write(self._session)
+
+    @property
+    def _faces(self) -> Faces:
+        return Faces.of(self._session, self._connection)
 
     def known(self, source: str, source_ids: Sequence[str]) -> dict[str, Known]:
         """Return what is stored of a source's ads, by their source ids.
@@ -103,12 +111,12 @@ class Store:
             for posting_id, verdict in verdicts.items()
         ]
         self._connection.execute(replacing(self._connection, StoredVerdict, ("posting_id", "model")), rows)
-        self._faces.read(verdicts)
+        faces = self._faces
+        faces.read(verdicts)
         for posting_id, verdict in verdicts.items():
-            face = self._faces.now(posting_id)
-            model = self._faces.term("model", verdict.model)
+            face = faces.now(posting_id)
             tags = face.tags if face.corrected else _mask(verdict.tags, sure=verdict.sure)
-            self._faces.put(replace(face, model=model, tags=tags))
+            faces.put(replace(face, model=faces.term("model", verdict.model), tags=tags))
 
     def correct(self, posting_id: int, tags: Iterable[Tag], by: str, now: datetime) -> None:
         """Keep what a person says of an ad; it wins over every verdict from now on. Raises LookupError."""
@@ -190,9 +198,10 @@ class Store:
         for some in slices(ids):
             closed = update(stored).where(stored.c.id.in_(some)).values(closed_at=now, closed_why=why[:PHRASE_CAP])
             self._connection.execute(closed)
-        self._faces.read(ids)
+        faces = self._faces
+        faces.read(ids)
         for posting_id in ids:
-            self._faces.put(replace(self._faces.now(posting_id), open=False))
+            faces.put(replace(faces.now(posting_id), open=False))
         return len(ids)
 
     def _write(
@@ -200,9 +209,10 @@ class Store:
     ) -> dict[Identity, int | Rejected]:
         with self._connection.begin_nested():
             faces = write(self._connection, decided, sources, now)
-        self._faces.read(face.id for face in faces.values())
+        filing = self._faces
+        filing.read(face.id for face in faces.values())
         for face in faces.values():
-            self._faces.put(self._faces.told(face))
+            filing.put(filing.told(face))
         return {identity: face.id for identity, face in faces.items()}
 
     def _write_alone(

