@@ -62,21 +62,28 @@ def chunked(*parts: bytes) -> bytes:
 
 def packed(body: bytes, coding: str) -> bytes:
     """Return `body` compressed as each of the codings of a Content-Encoding header, in order."""
-    packers = {"gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress, "zstd": _zstd}
+    packers: dict[str, Callable[[bytes], bytes]] = {
+        "gzip": gzip.compress,
+        "deflate": zlib.compress,
+        "br": brotli.compress,
+        "zstd": _zstd,
+    }
     for each in coding.split(", "):
-        body = bytes(packers[each](body))
+        body = packers[each](body)
     return body
 
 
 def _zstd(body: bytes) -> bytes:
-    return zstandard.ZstdCompressor(write_checksum=True).compress(body)
+    packed_whole: bytes = zstandard.ZstdCompressor(write_checksum=True).compress(body)
+    return packed_whole
 
 
 def _zstd_wide(body: bytes) -> bytes:
     """Return zstd that asks its reader for a window of 128 MiB."""
     told = zstandard.ZstdCompressionParameters.from_level(3, window_log=27)
     maker = zstandard.ZstdCompressor(compression_params=told).compressobj()
-    return maker.compress(body) + maker.flush()
+    wide: bytes = maker.compress(body) + maker.flush()
+    return wide
 
 
 def bomb(coding: str, mebibytes: int = 48) -> bytes:
