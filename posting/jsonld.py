@@ -147,7 +147,7 @@ def _each(value: Any) -> Iterator[Any]:
 def _text(value: Any) -> str:
     """Return the first text or number of a property, '' when it has none."""
     for one in _each(value):
-        if isinstance(one, Mapping):
+        if isinstance(one, dict):
             one = one.get("@value", one.get("@id", ""))
         if isinstance(one, str) and one.strip():
             return one
@@ -159,7 +159,7 @@ def _text(value: Any) -> str:
 def _name(value: Any) -> str:
     """Return the name of a thing, or the text that stands for it."""
     for one in _each(value):
-        if isinstance(one, Mapping):
+        if isinstance(one, dict):
             named = _text(one.get("name")) or _text(one.get("legalName")) or _text(one.get("@value"))
         else:
             named = _text(one)
@@ -176,7 +176,7 @@ def _texts(value: Any) -> list[str]:
 def _moment(value: Any) -> str | float | None:
     """Return a date as it is told: text, or a number of seconds or milliseconds."""
     for one in _each(value):
-        if isinstance(one, Mapping):
+        if isinstance(one, dict):
             one = one.get("@value")
         if (isinstance(one, str) and one.strip()) or (isinstance(one, int | float) and not isinstance(one, bool)):
             return one
@@ -194,9 +194,9 @@ def _description(node: Node) -> str:
 
 def _apply_url(node: Node) -> str:
     for action in _each(node.get("potentialAction")):
-        if isinstance(action, Mapping):
+        if isinstance(action, dict):
             target = action.get("target")
-            found = _text(target.get("urlTemplate")) if isinstance(target, Mapping) else _text(target)
+            found = _text(target.get("urlTemplate")) if isinstance(target, dict) else _text(target)
             if found:
                 return found
     return ""
@@ -207,7 +207,7 @@ def _addresses(node: Node) -> Iterator[Any]:
     if places is None and any(node.get(part) for part in ("addressLocality", "addressCountry", "addressRegion")):
         yield node  # SuccessFactors puts the parts on the ad itself
     for place in _each(places):
-        if isinstance(place, Mapping):
+        if isinstance(place, dict):
             addresses = list(_each(place.get("address")))
             yield from addresses or [place]
         else:
@@ -219,7 +219,7 @@ def _places_told(node: Node) -> tuple[str, ...]:
 
 
 def _place(address: Any) -> str:
-    if not isinstance(address, Mapping):
+    if not isinstance(address, dict):
         return _text(address)
     parts = [_name(address.get(part)) for part in ("addressLocality", "addressRegion", "addressCountry")]
     told = ", ".join(dict.fromkeys(part.strip() for part in parts if part.strip()))
@@ -228,7 +228,7 @@ def _place(address: Any) -> str:
 
 def _country(node: Node) -> str:
     """Return the country field, when all the places share one."""
-    told = {_name(address.get("addressCountry")) for address in _addresses(node) if isinstance(address, Mapping)}
+    told = {_name(address.get("addressCountry")) for address in _addresses(node) if isinstance(address, dict)}
     return told.pop() if len(told) == 1 else ""
 
 
@@ -241,7 +241,7 @@ def _pay_told(node: Node) -> dict[str, Any] | str | None:
     """Return pay as `min`, `max`, `currency`, `period`, or the text it is told in."""
     for salary in _each(node.get("baseSalary")):
         currency = _text(node.get("salaryCurrency"))
-        if not isinstance(salary, Mapping):
+        if not isinstance(salary, dict):
             return f"{salary} {currency}".strip() if isinstance(salary, int | float | str) else None
         return _amount(salary, currency)
     return None
@@ -249,7 +249,7 @@ def _pay_told(node: Node) -> dict[str, Any] | str | None:
 
 def _amount(salary: Node, currency: str) -> dict[str, Any] | None:
     value = next(_each(salary.get("value")), None)
-    range_ = value if isinstance(value, Mapping) else salary
+    range_ = value if isinstance(value, dict) else salary
     low, high = _moment(range_.get("minValue")), _moment(range_.get("maxValue"))
     if low is None and high is None:
         low = high = _moment(range_.get("value"))
@@ -267,7 +267,7 @@ def _amount(salary: Node, currency: str) -> dict[str, Any] | None:
 def _experience(value: Any) -> str:
     told: list[str] = []
     for one in _each(value):
-        if isinstance(one, Mapping):
+        if isinstance(one, dict):
             months = _text(one.get("monthsOfExperience"))
             described = _text(one.get("description")) or _name(one)
             told.extend(part for part in (f"{months} months" if months else "", described) if part)
@@ -278,7 +278,7 @@ def _experience(value: Any) -> str:
 
 def _identifier(value: Any) -> str:
     for one in _each(value):
-        found = _text(one.get("value")) if isinstance(one, Mapping) else _text(one)
+        found = _text(one.get("value")) if isinstance(one, dict) else _text(one)
         if found:
             return found
     return ""
@@ -286,6 +286,6 @@ def _identifier(value: Any) -> str:
 
 def _employer_urls(value: Any) -> Iterator[str]:
     for one in _each(value):
-        if isinstance(one, Mapping):
+        if isinstance(one, dict):
             for key in ("url", "sameAs", "@id"):
                 yield from (text for each in _each(one.get(key)) if (text := _text(each)))

@@ -26,8 +26,11 @@ _RESOLVED: Final = 2_000
 
 # What hides script tags from a browser is stepped over: comments, and elements whose content is text.
 _TAG: Final = re.compile(r"<(?:!--|(script|style|textarea|title|xmp|noembed|iframe)\b([^<>]{0,2000})>)", re.IGNORECASE)
+# Tags that seldom come before a block; in capitals, a page goes step by step.
+_HIDING: Final = ("<textarea", "<xmp", "<noembed", "<iframe", "<S", "<T", "<X", "<N", "<I")
 _IS_LD: Final = re.compile(r"""\btype\s*=\s*["']?\s*application/ld\+json""", re.IGNORECASE)
-_WRAPPED: Final = re.compile(r"^(?:\s|//|/\*|\*/|<!\[CDATA\[|<!--)+|(?:\s|//|/\*|\*/|\]\]>|-->|;)+$")
+_BEFORE: Final = re.compile(r"(?:\s|//|/\*|\*/|<!\[CDATA\[|<!--)+")
+_BEHIND: Final = ("//", "/*", "*/", "]]>", "-->", ";")
 _NEXT_OBJECT: Final = re.compile(r"(?<=\})\s*[,;]?\s*(?=\{\s*(?:\"|&quot;)@context)")
 _BRACKETS: Final = re.compile(r"[\[\]{}]")
 _LOOSE: Final = json.JSONDecoder(strict=False)
@@ -50,8 +53,9 @@ def postings_in(trees: Iterable[Any]) -> list[Node]:
             named.setdefault(own, node)
         if _is_posting(node.get("@type")):
             found.append(node)
-    unique = {json.dumps(node, sort_keys=True, default=str): node for node in found}
-    return [_References(named).resolved(node) for node in unique.values()]
+    if len(found) > 1:
+        found = list({json.dumps(node, sort_keys=True, default=str): node for node in found}.values())
+    return [_References(named).resolved(node) for node in found]
 
 
 def read_jsonld(page: Page) -> list[RawAd | Rejected]:
@@ -66,20 +70,62 @@ def ads_of(page: Page, nodes: list[Node]) -> list[RawAd | Rejected]:
 
 def ld_blocks(text: str) -> Iterator[str]:
     """Yield the content of each `application/ld+json` script that a browser would see."""
-    if "ld+json" not in text and "LD+JSON" not in text.upper():
-        return
     at = count = 0
-    while (found := _TAG.search(text, at)) and count < _BLOCKS:
+    while count < _BLOCKS and (found := _next_block(text, at)):
+        count += 1
+        start, at = found
+        yield text[start : at if at >= 0 else len(text)]
+        if at < 0:
+            return
+
+
+def _next_block(text: str, at: int) -> tuple[int, int] | None:
+    """Return where the next block begins and ends (-1: it has no end tag), None when there is no more."""
+    mark = text.find("ld+json", at)
+    if mark < 0 and text.find("LD+JSON", at) < 0:
+        return None
+    opening = text.rfind("<script", at, mark)
+    if opening >= 0 and _plainly_visible(text, at, opening):
+        found = _TAG.match(text, opening)
+        if found and found.end() > mark and _IS_LD.search(found.group(2)):
+            return found.end(), _closing(text, "script", found.end())
+    return _next_block_step_by_step(text, at)
+
+
+def _plainly_visible(text: str, at: int, opening: int) -> bool:
+    """Say whether nothing that hides a tag is open before `opening`. Most pages are done with here."""
+    if text.rfind("<!--", at, opening) > text.rfind("-->", at, opening):
+        return False
+    before = text[at:opening]
+    if before.count("<script") != before.count("</script"):
+        return False
+    return not any(tag in before for tag in _HIDING) and (
+        before.count("<style") == before.count("</style") and before.count("<title") == before.count("</title")
+    )
+
+
+def _next_block_step_by_step(text: str, at: int) -> tuple[int, int] | None:
+    """The same for any page: go from tag to tag, over comments and elements whose content is text."""
+    while found := _TAG.search(text, at):
         name = found.group(1)
         if name is None:
             at = text.find("-->", found.end())
         else:
-            at, start = _closing(text, name, found.end()), found.end()
+            at = _closing(text, name, found.end())
             if name.lower() == "script" and _IS_LD.search(found.group(2)):
-                count += 1
-                yield text[start : at if at >= 0 else len(text)]
+                return found.end(), at
         if at < 0:
-            return
+            return None
+    return None
+
+
+def _unwrapped(block: str) -> str:
+    """Return a block without what hides it from old browsers: comments, CDATA, a last semicolon."""
+    opening = _BEFORE.match(block)
+    text = block[opening.end() :].rstrip() if opening else block.rstrip()
+    while text.endswith(_BEHIND):
+        text = text[: -max(len(end) for end in _BEHIND if text.endswith(end))].rstrip()
+    return text
 
 
 def read_block(block: str, url: str) -> list[Any]:
@@ -87,7 +133,7 @@ def read_block(block: str, url: str) -> list[Any]:
 
     Raises TooComplex for one that is nested deeper than any ad.
     """
-    stripped = _WRAPPED.sub("", block)
+    stripped = _unwrapped(block)
     if not stripped:
         return []
     try:

@@ -25,7 +25,7 @@ _LOGIN: Final = re.compile(r"\b(?:log|sign)[ -]?in\b|\blogin\b|লগ ?ইন", 
 _LOGIN_PATH: Final = re.compile(r"/(?:login|log-in|signin|sign-in|auth|sso|session)(?:[/._-]|$)", re.IGNORECASE)
 
 # One of these is in every closing phrase: most pages are done with after these look-ups.
-_HINTS: Final = ("closed", "longer", "expired", "filled", "paused", "শেষ", "বন্ধ", "উত্তীর্ণ", "আর নেই")
+_HINTS: Final = ("no longer ", "closed", "expired", "filled", "paused", "শেষ", "বন্ধ", "উত্তীর্ণ", "আর নেই")
 _AD: Final = r"(?:job|position|vacancy|posting|job posting|job ad|job listing|listing|role|opportunity|ad)"
 _NEGATED: Final = r"(?<!until )(?<!once )(?<!when )(?<!if )(?<!after )(?<!unless )(?<!before )(?<!till )"
 _CLOSED: Final = re.compile(
