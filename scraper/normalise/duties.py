@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
 from posting.model import Duty
 from scraper.normalise.phrases import Found
@@ -15,9 +16,16 @@ class Named:
     phrases: dict[str, str] = field(default_factory=dict)
 
 
+# An engineer's 'documentation' is no filing: weak words count in ads that clearly state so many other duties.
+_CLEAR_BESIDE: Final = 3
+
+
 def read_duties(found: Iterable[Found]) -> Named:
     """Return the duties that the text states, in the enum's order."""
-    phrases = _first(found, "duties.")
+    told = _first(found, "duties.")
+    phrases = {duty: phrase for duty, phrase in told.items() if not duty.endswith("?")}
+    if len(phrases) >= _CLEAR_BESIDE:
+        phrases = {**{duty[:-1]: phrase for duty, phrase in told.items() if duty.endswith("?")}, **phrases}
     order = [duty.value for duty in Duty if duty.value in phrases]
     return Named(tuple(order), {duty: phrases[duty] for duty in order})
 

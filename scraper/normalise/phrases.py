@@ -2,7 +2,8 @@
 
 A file holds tables of `"phrase" = "an example that it is found in"`, by meaning and language. In a phrase
 `*` ends a word whose ending may vary, `...` stands for up to four words of the same sentence, `#` for a
-number. Case, hyphens and commas do not matter. The meaning `ignore` covers what would mislead.
+number. Case, hyphens and commas do not matter. The meaning `ignore` covers what would mislead; what a
+table called `weak` lists means something only beside clearer words, and is marked with a `?`.
 """
 
 import re
@@ -168,9 +169,9 @@ def entries(name: str) -> tuple[tuple[str, str, str], ...]:
     """Return the (meaning, phrase, example) entries of `name`.toml, meanings prefixed with the file's name."""
     told = tomllib.loads((HERE / f"{name}.toml").read_text(encoding="utf-8"))
     return tuple(
-        (f"{name}.{meaning}", phrase, example)
+        (f"{name}.{meaning}" + ("?" if language == "weak" else ""), phrase, example)
         for meaning, languages in told.items()
-        for phrases in languages.values()
+        for language, phrases in languages.items()
         for phrase, example in phrases.items()
     )
 
