@@ -47,7 +47,9 @@ def postings_in(trees: Iterable[Any]) -> list[Node]:
     """Return every JobPosting at any depth of these JSON trees, in their order."""
     found: list[Node] = []
     named: dict[str, Node] = {}
+    prefixed = False
     for node in _nodes(trees):
+        prefixed = prefixed or ":" in "".join(node)
         own = node.get("@id")
         if isinstance(own, str) and len(node) > 1:
             named.setdefault(own, node)
@@ -55,7 +57,7 @@ def postings_in(trees: Iterable[Any]) -> list[Node]:
             found.append(node)
     if len(found) > 1:
         found = list({json.dumps(node, sort_keys=True, default=str): node for node in found}.values())
-    return [_References(named).resolved(node) for node in found]
+    return [_References(named).resolved(node) for node in found] if named or prefixed else found
 
 
 def read_jsonld(page: Page) -> list[RawAd | Rejected]:
