@@ -29,6 +29,9 @@ class Trouble:
     next: str = ""
 
 
+_COUNTS = ("read", "new", "edited", "reopened", "unchanged", "duplicate", "rejected", "closed")
+
+
 @dataclass(slots=True)
 class PassReport:
     """The counts of one pass. `adds_up` holds after every pass, whatever went wrong in it.
@@ -53,6 +56,11 @@ class PassReport:
     rejected: int = 0
     closed: int = 0
     troubles: list[Trouble] = field(default_factory=list)
+
+    def add(self, batch: "PassReport") -> None:
+        """Count what a batch of this pass came to, once it is stored."""
+        for name in _COUNTS:
+            setattr(self, name, getattr(self, name) + getattr(batch, name))
 
     @property
     def stored(self) -> int:

@@ -97,33 +97,36 @@ async def _to_its_end(work: Callable[[], _T]) -> _T:
 def _digest(batch: Batch, running: _Pass, means: Means) -> None:
     """Take one batch of raw ads the rest of the way, in one transaction."""
     now = means.clock()
-    postings, refused, closed = _normalise(batch.ads, running, now)
+    # Counted apart: what is not committed did not happen.
+    counts = PassReport(running.entry.name, now)
+    postings, refused, closed = _normalise(batch.ads, running, counts, now)
     with means.sessions() as session:
         store = Store(session)  # from here on, nobody else writes
         known = store.known(running.entry.name, [posting.source_id for posting in (*postings, *closed)])
-        refused.extend(_close(store, closed, known, running, now))
-        refused.extend(_store(store, postings, known, running, means, now))
+        refused.extend(_close(store, closed, known, counts, now))
+        refused.extend(_store(store, postings, known, counts, means, now))
         store.reject(running.entry.name, running.id, refused, now)
-        running.report.rejected += len(refused)
+        counts.rejected += len(refused)
         session.commit()
+    running.report.add(counts)
 
 
 def _normalise(
-    ads: Iterable[RawAd | Rejected], running: _Pass, now: datetime
+    ads: Iterable[RawAd | Rejected], running: _Pass, counts: PassReport, now: datetime
 ) -> tuple[list[Posting], list[Rejected], list[Posting]]:
     """Return the open postings, the refused ads, and the postings that their own page calls closed."""
-    entry, report = running.entry, running.report
+    entry = running.entry
     context = Context(entry.name, now, day_first=entry.day_first, country=entry.country)
     postings: list[Posting] = []
     refused: list[Rejected] = []
     closed: list[Posting] = []
     for ad in ads:
-        report.read += 1
+        counts.read += 1
         read = ad if isinstance(ad, Rejected) else normalise(ad, context)
         if isinstance(read, Rejected):
             refused.append(read)
         elif read.source_id in running.met:
-            report.duplicate += 1
+            counts.duplicate += 1
         else:
             running.met.add(read.source_id)
             (closed if isinstance(ad, RawAd) and ad.closed else postings).append(read)
@@ -131,13 +134,13 @@ def _normalise(
 
 
 def _close(
-    store: Store, closed: Sequence[Posting], known: dict[str, Known], running: _Pass, now: datetime
+    store: Store, closed: Sequence[Posting], known: dict[str, Known], counts: PassReport, now: datetime
 ) -> list[Rejected]:
     """Close what its own page calls closed; an ad that we never had open is refused with that reason."""
     ours = [posting for posting in closed if posting.source_id in known]
-    running.report.unchanged += len(ours)
-    running.report.closed += store.close(
-        running.entry.name, [posting.source_id for posting in ours], now, "its page says that it is closed"
+    counts.unchanged += len(ours)
+    counts.closed += store.close(
+        counts.source, [posting.source_id for posting in ours], now, "its page says that it is closed"
     )
     return [
         Rejected("closed", source_id=posting.source_id, title=posting.title, url=posting.url)
@@ -150,40 +153,41 @@ def _store(
     store: Store,
     postings: Sequence[Posting],
     known: dict[str, Known],
-    running: _Pass,
+    counts: PassReport,
     means: Means,
     now: datetime,
 ) -> list[Rejected]:
     """Store what is new, edited or open again, with verdicts; note what is the same; return the refused."""
-    report = running.report
     decided = [
         Decided(posting, decide(posting, known.get(posting.source_id)), known.get(posting.source_id))
         for posting in postings
     ]
     same = [each.known.id for each in decided if each.change is Change.SAME and each.known]
     store.seen(same, now)
-    report.unchanged += len(same)
+    counts.unchanged += len(same)
     fresh = [
         Decided(each.posting, each.change, each.known, means.pay_month_bdt(each.posting))
         for each in decided
         if each.change is not Change.SAME
     ]
-    verdicts = means.classify([(each.posting.title, each.posting.description) for each in fresh]) if fresh else None
+    if not fresh:
+        return []
+    verdicts = means.classify([(each.posting.title, each.posting.description) for each in fresh])
     refused: list[Rejected] = []
     tagged: dict[int, Verdict] = {}
     for place, (each, row) in enumerate(zip(fresh, store.put(fresh, now), strict=True)):
         if isinstance(row, Rejected):
             refused.append(row)
             continue
-        _count(report, each.change)
+        _count(counts, each.change)
         if verdicts is not None:
             tagged[row] = verdicts[place]
     store.verdicts(tagged, now)
     return refused
 
 
-def _count(report: PassReport, change: Change) -> None:
-    setattr(report, change.value, getattr(report, change.value) + 1)
+def _count(counts: PassReport, change: Change) -> None:
+    setattr(counts, change.value, getattr(counts, change.value) + 1)
 
 
 def _close_unseen(running: _Pass, means: Means) -> int:
