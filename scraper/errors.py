@@ -165,4 +165,4 @@ class TooComplex(ReadError):
 class Unfinished(_AtUrl):
     """Pages were left unread: what was read stands, and nothing is closed for being absent."""
 
-    health = Health.OK
+    health = Health.SUSPECT
