@@ -26,6 +26,7 @@ _OURS: Final = frozenset(
 )
 # All that another origin gets to see of a source's own headers. A custom header may be a credential.
 _HARMLESS: Final = frozenset({"accept", "accept-language", "content-type"})
+_ANYTHING: Final = {"Accept": "*/*"}
 _SAFE_NAME: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
 _UNSAFE_VALUE: Final = re.compile(r"[^\t\x20-\x7e\x80-\xff]")
 _AS_GET: Final = frozenset({301, 302, 303})
@@ -120,7 +121,10 @@ def user_agent(contact: str | None) -> str:
 
 def _sendable(headers: Mapping[str, str], shown: str) -> Mapping[str, str]:
     """Return a source's headers but for those that are ours; raises BadAddress without showing a value."""
+    if not headers:
+        return _ANYTHING
     for name, value in headers.items():
         if not _SAFE_NAME.fullmatch(name) or _UNSAFE_VALUE.search(value):
             raise BadAddress(shown, f"the header {name[:60]!r} holds a character that may not be sent")
-    return {name: value for name, value in headers.items() if name.lower() not in _OURS}
+    sent = {name: value for name, value in headers.items() if name.lower() not in _OURS}
+    return sent if any(name.lower() == "accept" for name in sent) else _ANYTHING | sent

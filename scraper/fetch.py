@@ -94,7 +94,6 @@ class Fetcher:
         self._robots = Robots(clock)
         self._always = [
             ("User-Agent", user_agent(contact)),
-            ("Accept", "*/*"),
             ("Accept-Encoding", ACCEPT_ENCODING),
         ]
 

@@ -90,10 +90,11 @@ def bomb(coding: str, mebibytes: int = 48) -> bytes:
     """Return `mebibytes` of nothing, compressed as a server does it, a piece at a time."""
     if coding == "br":
         maker = brotli.Compressor(quality=5)
-        return b"".join(maker.process(NUL) for _ in range(mebibytes)) + maker.finish()
+        pieces = [*(maker.process(NUL) for _ in range(mebibytes)), maker.finish()]
+        return b"".join(pieces)
     if coding == "zstd":
         frame = zstandard.ZstdCompressor(level=19).compressobj()
-        return b"".join(frame.compress(NUL) for _ in range(mebibytes)) + frame.flush()
+        return b"".join([*(frame.compress(NUL) for _ in range(mebibytes)), frame.flush()])
     packer = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS | (16 if coding == "gzip" else 0))
     return b"".join(packer.compress(NUL) for _ in range(mebibytes)) + packer.flush()
 

@@ -1,0 +1,302 @@
+"""A good guest: robots.txt, delays, 'come back later', one request at a time, and no disguise."""
+
+import asyncio
+from collections.abc import Mapping
+from itertools import pairwise
+
+import pytest
+
+from scraper.errors import Blocked, FetchError, Resting, RobotsRefused, ServerFault, Unreachable
+from scraper.fetch import Fetcher
+from scraper.source import Page, Request
+from tests.scraper.fetching.fakes import in_virtual_time
+from tests.scraper.fetching.world import Host, Said, Visit, World, attempt, says, visiting
+
+A = "http://a.example"
+
+
+def visit(host: Host, *paths: str, gap: float | None = None) -> tuple[list[Page | FetchError], list[Visit]]:
+    """Fetch `paths` of one host side by side, in virtual time."""
+
+    async def main() -> tuple[list[Page | FetchError], list[Visit]]:
+        world = World({"a.example": host}, latency=lambda: 0.25)
+        async with visiting(world) as fetcher:
+            return list(await asyncio.gather(*(attempt(fetcher, A + path, gap) for path in paths))), world.visits
+
+    return in_virtual_time(main())[0]
+
+
+def gaps(visits: list[Visit]) -> list[float]:
+    return [round(after.began - before.began, 6) for before, after in pairwise(visits)]
+
+
+def test_one_request_a_second_and_one_at_a_time_unless_told_otherwise() -> None:
+    came, visits = visit(says(), "/1", "/2", "/3", "/4")
+    assert all(isinstance(page, Page) for page in came)
+    assert gaps(visits) == [1.0, 1.0, 1.0, 1.0]
+
+
+def test_robots_is_read_first_and_once() -> None:
+    _, visits = visit(says(), "/1", "/2", "/3")
+    assert [each.path for each in visits] == ["/robots.txt", "/1", "/2", "/3"]
+
+
+@pytest.mark.parametrize(("robots", "wanted"), [
+    (b"User-agent: *\nCrawl-delay: 7\n", 7.0),
+    (b"User-agent: *\nCrawl-delay: 0.1\n", 2.0),
+    (b"User-agent: *\nCrawl-delay: 1e18\n", 60.0),
+    (b"User-agent: *\nCrawl-delay: nan\n", 2.0),
+    (b"User-agent: *\nRequest-rate: 1/9\n", 9.0),
+    (b"User-agent: *\nRequest-rate: 1/" + b"9" * 400, 60.0),
+    (b"User-agent: sohokari\nCrawl-delay: 5\n\nUser-agent: *\nCrawl-delay: 50\n", 5.0),
+])  # fmt: skip
+def test_the_slowest_of_our_gap_and_theirs_is_kept(robots: bytes, wanted: float) -> None:
+    _, visits = visit(says(robots=robots), "/1", "/2", "/3", gap=2.0)
+    assert gaps(visits)[1:] == [wanted, wanted]
+
+
+def test_the_slowest_gap_of_all_sources_on_a_host_is_kept() -> None:
+    async def main() -> list[Visit]:
+        world = World({"a.example": says()})
+        async with visiting(world) as fetcher:
+            await attempt(fetcher, f"{A}/1", 3.0)
+            await attempt(fetcher, f"{A}/2", 0.5)
+            await attempt(fetcher, f"{A}/3", None)
+        return world.visits
+
+    assert gaps(in_virtual_time(main())[0]) == [3.0, 3.0, 3.0]
+
+
+@pytest.mark.parametrize(("robots", "allowed"), [
+    (404, True), (401, True), (403, True), (410, True), (429, True), (500, False), (503, False), (599, False),
+    (b"", True),
+    (b"User-agent: *\nDisallow: /jobs\n", False),
+    (b"User-agent: *\nDisallow:\n", True),
+    (b"User-agent: *\nDisallow: /\nAllow: /jobs\n", True),
+    (b"\xef\xbb\xbfUser-agent: *\nDisallow: /\n", False),
+    (b"User-agent: *\nAllow: /\n\nUser-agent: *\nDisallow: /jobs\n", False),
+    (b"User-agent: Sohokari\nDisallow: /jobs\n\nUser-agent: *\nAllow: /\n", False),
+    (b"User-agent: sohokari\nAllow: /\n\nUser-agent: *\nDisallow: /\n", True),
+    (b"User-agent: otherbot\nDisallow: /\n", True),
+    (b"USER-AGENT: *\r\nDISALLOW: /*obs\r\n", False),
+    (b"User-agent: *\nDisallow: /jobs$\n", True),
+    (b"<html>not found</html>", True),
+    (b"\xff\xfe\x00 broken bytes", True),
+    (b"User-agent: *\nDisallow: /jobs\n" + b"# filler\n" * 60_000, False),
+    (b"# filler\n" * 60_000 + b"User-agent: *\nDisallow: /jobs\n", True),
+])  # fmt: skip
+def test_robots_is_obeyed(robots: bytes | int, allowed: bool) -> None:
+    (came,), visits = visit(says(robots=robots), "/jobs/1")
+    assert isinstance(came, Page if allowed else RobotsRefused), came
+    assert ["/jobs/1" in each.path for each in visits] == ([False, True] if allowed else [False])
+
+
+def test_a_line_cut_at_the_cap_does_not_forbid_more_than_was_meant() -> None:
+    body = b"User-agent: *\nDisallow: /x\n"
+    filler = b"#" * (500 * 1024 - len(body) - len(b"\nDisallow: /j"))
+    (came,), _ = visit(says(robots=body + filler + b"\nDisallow: /jobs-of-others\n"), "/jobs/1")
+    assert isinstance(came, Page)
+
+
+def test_robots_is_read_again_after_a_day_and_a_failure_sooner() -> None:
+    async def main() -> tuple[list[str], list[str]]:
+        world = World({"a.example": says(), "b.example": says(robots=503)})
+        async with visiting(world) as fetcher:
+            for _ in range(3):
+                await attempt(fetcher, f"{A}/1")
+                await attempt(fetcher, "http://b.example/1")
+                await asyncio.sleep(13 * 3600)
+        return world.paths(), world.paths("b.example")
+
+    (first, second), _ = in_virtual_time(main())
+    assert first == ["/robots.txt", "/1", "/1", "/robots.txt", "/1"]
+    assert second == ["/robots.txt"] * 3
+
+
+def test_rules_are_an_origins_own_and_asked_of_every_hop() -> None:
+    def moved(path: str, _sent: Mapping[str, str]) -> Said:
+        return (404, {}, b"") if path == "/robots.txt" else (302, {"location": "http://b.example/private"}, b"")
+
+    async def main() -> tuple[Page | FetchError, list[str]]:
+        world = World({"a.example": moved, "b.example": says(robots=b"User-agent: *\nDisallow: /private\n")})
+        async with visiting(world) as fetcher:
+            return await attempt(fetcher, f"{A}/1"), world.paths("b.example")
+
+    (came, asked), _ = in_virtual_time(main())
+    assert isinstance(came, RobotsRefused)
+    assert asked == ["/robots.txt"]
+
+
+def later(told: str, status: int = 503, times: int = 1) -> Host:
+    """Return a host that says 'later' some times, then answers."""
+    left = [times]
+
+    def host(path: str, _sent: Mapping[str, str]) -> Said:
+        if path == "/robots.txt":
+            return 404, {}, b""
+        if left[0] > 0:
+            left[0] -= 1
+            return status, {"retry-after": told}, b"later"
+        return 200, {}, b"now"
+
+    return host
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_short_retry_after_is_waited_for_by_everyone(status: int) -> None:
+    came, visits = visit(later("20", status), "/1", "/2", "/3")
+    assert all(isinstance(page, Page) for page in came)
+    said, *rest = visits[1:]
+    assert all(each.began >= said.ended + 20 for each in rest)
+
+
+@pytest.mark.parametrize(("told", "seconds"), [
+    ("3600", 3600), ("1e9", 86_400), ("Fri, 31 Dec 9999 23:59:59 GMT", 86_400), ("9" * 400, 86_400), ("inf", 86_400),
+])  # fmt: skip
+def test_a_long_retry_after_is_obeyed_without_waiting_and_clamped_to_a_day(told: str, seconds: float) -> None:
+    async def main() -> tuple[list[Page | FetchError], float, list[Visit]]:
+        world = World({"a.example": later(told, 429)})
+        async with visiting(world) as fetcher:
+            came = [await attempt(fetcher, f"{A}/{number}") for number in range(4)]
+            waited = asyncio.get_running_loop().time()
+            await asyncio.sleep(seconds - waited)
+            came.append(await attempt(fetcher, f"{A}/last"))
+            await asyncio.sleep(2)
+            came.append(await attempt(fetcher, f"{A}/last"))
+        return came, waited, world.visits
+
+    (came, waited, visits), _ = in_virtual_time(main())
+    assert [type(each) for each in came[:4]] == [Blocked] * 4
+    assert waited < 10
+    assert visits[2].began >= visits[1].ended + seconds
+    assert isinstance(came[-1], Page)
+
+
+@pytest.mark.parametrize("told", ["nan", "soon", "-5", "", "Thu, 01 Jan 1970 00:00:00 GMT", "\x00", "99:99"])
+def test_a_retry_after_that_says_nothing_does_no_harm(told: str) -> None:
+    (came,), _ = visit(later(told), "/1")
+    assert isinstance(came, Page)
+
+
+def test_an_outage_is_bridged_with_growing_patience() -> None:
+    async def main() -> tuple[Page | FetchError, list[Visit], float]:
+        world = World({"a.example": later("x", 502, times=2)})
+        async with visiting(world) as fetcher:
+            return await attempt(fetcher, f"{A}/1", 0.0), world.visits, asyncio.get_running_loop().time()
+
+    (came, visits, _), _ = in_virtual_time(main())
+    assert isinstance(came, Page)
+    assert gaps(visits[1:]) == [0.75, 1.5]
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 418, 451])
+def test_what_cannot_succeed_is_not_repeated(status: int) -> None:
+    _, visits = visit(says(status=status), "/1")
+    assert [each.path for each in visits] == ["/robots.txt", "/1"]
+
+
+def test_a_host_that_fails_again_and_again_is_left_to_rest() -> None:
+    async def main() -> tuple[list[Page | FetchError], int, int]:
+        world = World({"a.example": says(status=500)})
+        async with visiting(world) as fetcher:
+            came = [await attempt(fetcher, f"{A}/{number}") for number in range(300)]
+            asked = len(world.visits)
+            for _ in range(24 * 60):
+                await asyncio.sleep(60)
+                await attempt(fetcher, f"{A}/again")
+            return came, asked, len(world.visits)
+
+    (came, asked, in_all), _ = in_virtual_time(main())
+    assert isinstance(came[0], ServerFault)
+    assert sum(isinstance(each, Resting) for each in came) >= 297
+    assert asked <= 7
+    assert in_all - asked < 40  # a day of it: once an hour in the end
+
+
+def test_after_an_outage_of_a_day_the_hosts_are_not_stormed() -> None:
+    """Fifty sources of twenty pages each come due at once when the network is back."""
+
+    async def main() -> tuple[list[Visit], list[Page | FetchError]]:
+        hosts: dict[str, Host] = {}
+        world = World(hosts)
+        async with visiting(world) as fetcher:
+            names = [f"host{number}.example" for number in range(50)]
+            urls = [f"http://{name}/{page}" for name in names for page in range(20)]
+            await asyncio.gather(*(attempt(fetcher, url) for url in urls))
+            await asyncio.sleep(86_400)
+            hosts.update({name: says() for name in names})
+            return world.visits, list(await asyncio.gather(*(attempt(fetcher, url) for url in urls)))
+
+    (visits, came), _ = in_virtual_time(main())
+    assert all(isinstance(each, Page) for each in came)
+    for number in range(50):
+        assert min(gaps([each for each in visits if each.host == f"host{number}.example"])) >= 1.0
+
+
+def test_a_host_that_answers_again_is_trusted_again() -> None:
+    async def main() -> Page | FetchError:
+        world = World({"a.example": later("x", 500, times=5)})
+        async with visiting(world) as fetcher:
+            while not isinstance(came := await attempt(fetcher, f"{A}/1"), Page):
+                assert isinstance(came, ServerFault | Resting)
+                await asyncio.sleep(70)
+            return came
+
+    assert isinstance(in_virtual_time(main())[0], Page)
+
+
+def test_an_unknown_host_is_unreachable_and_not_taken_for_a_refusal() -> None:
+    async def main() -> Page | FetchError:
+        async with visiting(World({})) as fetcher:
+            return await attempt(fetcher, f"{A}/1")
+
+    assert isinstance(in_virtual_time(main())[0], Unreachable)
+
+
+def test_a_slow_host_holds_up_nobody_else() -> None:
+    async def main() -> tuple[float, list[Page | FetchError]]:
+        world = World({"a.example": says(), "b.example": says(robots=b"User-agent: *\nCrawl-delay: 60")})
+        async with visiting(world) as fetcher:
+            slow = [asyncio.ensure_future(attempt(fetcher, f"http://b.example/{page}")) for page in range(5)]
+            came = list(await asyncio.gather(*(attempt(fetcher, f"{A}/{page}") for page in range(5))))
+            took = asyncio.get_running_loop().time()
+            await asyncio.gather(*slow)
+            return took, came
+
+    (took, came), _ = in_virtual_time(main())
+    assert took <= 5.0
+    assert all(isinstance(each, Page) for each in came)
+
+
+def test_a_cancelled_fetch_gives_its_turn_to_the_next() -> None:
+    async def main() -> Page | FetchError:
+        world = World({"a.example": says()}, latency=lambda: 0.5)
+        async with visiting(world) as fetcher:
+            tasks = [asyncio.ensure_future(attempt(fetcher, f"{A}/{page}")) for page in range(3)]
+            await asyncio.sleep(1.2)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            return await attempt(fetcher, f"{A}/after")
+
+    came, took = in_virtual_time(main())
+    assert isinstance(came, Page)
+    assert took < 5
+
+
+@pytest.mark.parametrize(("contact", "told"), [
+    ("jobs@operator.example", "contact: jobs@operator.example"),
+    (None, "Sohokari/"),
+    ("two\r\nlines: x ভ", "contact: twolines: x"),
+])  # fmt: skip
+def test_we_say_who_we_are(contact: str | None, told: str) -> None:
+    async def main() -> str:
+        world = World({"a.example": says()})
+        async with Fetcher(contact=contact, transport=world) as fetcher:
+            await fetcher.fetch(Request(f"{A}/1", headers={"User-Agent": "Mozilla/5.0"}), gap=0)
+        return world.visits[-1].sent["user-agent"]
+
+    agent = in_virtual_time(main())[0]
+    assert agent.startswith("Sohokari/")
+    assert told in agent
+    assert "Mozilla" not in agent

@@ -1,0 +1,88 @@
+"""A small internet in memory: hosts that answer in virtual time and note who asked when."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import httpx2
+
+from scraper.errors import FetchError
+from scraper.fetch import Fetcher
+from scraper.source import Page, Request
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request that reached a host: from when to when, for what, and what it was answered."""
+
+    host: str
+    path: str
+    began: float
+    ended: float
+    status: int
+    headers: Mapping[str, str]
+    sent: Mapping[str, str]
+    method: str = "GET"
+    body: bytes = b""
+
+
+Said = tuple[int, Mapping[str, str], bytes]
+Host = Callable[[str, Mapping[str, str]], Said]
+
+
+@dataclass(slots=True)
+class World(httpx2.AsyncBaseTransport):
+    """Answers for every host by name: a function of path and request headers. `latency` is in seconds."""
+
+    hosts: Mapping[str, Host]
+    latency: Callable[[], float] = lambda: 0.0
+    visits: list[Visit] = field(default_factory=list)
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        loop = asyncio.get_running_loop()
+        host, path, began = request.url.host, request.url.raw_path.decode("ascii"), loop.time()
+        if host not in self.hosts:
+            await asyncio.sleep(self.latency())
+            raise httpx2.ConnectError(f"no route to {host}")
+        sent = {name.lower(): value for name, value in request.headers.items()}
+        status, headers, body = self.hosts[host](path, sent)
+        await asyncio.sleep(self.latency())
+        asked = b"".join([part async for part in request.stream])  # type: ignore[union-attr]
+        self.visits.append(Visit(host, path, began, loop.time(), status, headers, sent, request.method, asked))
+        raw = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
+        return httpx2.Response(status, headers=raw, stream=httpx2.ByteStream(body))
+
+    def paths(self, host: str = "a.example") -> list[str]:
+        return [visit.path for visit in self.visits if visit.host == host]
+
+
+def says(body: bytes = b"fine", status: int = 200, robots: bytes | int = 404, **headers: str) -> Host:
+    """Return a host that says the same to every path but /robots.txt."""
+    told = {name.replace("_", "-"): value for name, value in headers.items()}
+
+    def host(path: str, _sent: Mapping[str, str]) -> Said:
+        if path == "/robots.txt":
+            return (robots, {}, b"") if isinstance(robots, int) else (200, {}, robots)
+        return status, told, body
+
+    return host
+
+
+def visiting(world: World, **told: object) -> Fetcher:
+    """Return a fetcher of `world`, in the running loop's own time."""
+    loop = asyncio.get_running_loop()
+    return Fetcher(
+        contact=None,
+        transport=world,
+        clock=loop.time,
+        wall=lambda: 1_790_000_000.0 + loop.time(),
+        jitter=lambda: 0.5,
+        **told,  # type: ignore[arg-type]
+    )
+
+
+async def attempt(fetcher: Fetcher, url: str, gap: float | None = None) -> Page | FetchError:
+    try:
+        return await fetcher.fetch(Request(url), gap=gap)
+    except FetchError as error:
+        return error
