@@ -83,31 +83,33 @@ def read_experience(told: str, text: str, found: Iterable[Found]) -> Asked:
 
 
 def _asked(text: str, found: Iterable[Found]) -> Asked:
-    required: Found | None = None
-    none: Found | None = None
+    """Return what the phrases ask for: a welcome to beginners wins over 'preferably two years'."""
     phrases = list(found)
-    plus = [each for each in phrases if each.meaning == "experience.plus"]
-    for each in phrases:
-        if each.meaning == "experience.none_required":
-            none = none or each
-        elif each.meaning == "experience.required" and not any(p.start <= each.start <= p.end for p in plus):
-            required = required or each
-    years, years_phrase = _years(text, phrases)
-    if none is not None and years is None:
+    none = next((each for each in phrases if each.meaning == "experience.none_required"), None)
+    if none is not None:
         return Asked(Experience.NONE_REQUIRED, None, none.text)
-    if required is not None:
-        return Asked(Experience.REQUIRED, years, required.text, years_phrase)
-    return Asked(Experience.NONE_REQUIRED, None, none.text) if none is not None else Asked()
+    plus = [each for each in phrases if each.meaning == "experience.plus"]
+    required = [
+        each
+        for each in phrases
+        if each.meaning == "experience.required"
+        and not any(over.start < each.end and each.start < over.end for over in plus)
+    ]
+    if not required:
+        return Asked()
+    years, years_phrase = _years(text, required)
+    if years == 0:
+        return Asked(Experience.NONE_REQUIRED, None, years_phrase)
+    return Asked(Experience.REQUIRED, years, required[0].text, years_phrase)
 
 
 def _years(text: str, phrases: Sequence[Found]) -> tuple[float | None, str | None]:
     """Return the years in the first phrase that asks for some, with that phrase."""
     for each in phrases:
-        if each.meaning == "experience.required":
-            at = text.find(each.text)
-            number = _YEARS.search(arabic(text[max(0, at - 16) : at + len(each.text) + 24]))
-            if number is not None and float(number[1]) <= _MOST_YEARS:
-                return float(number[1]), each.text
+        at = text.find(each.text)
+        number = _YEARS.search(arabic(text[max(0, at - 16) : at + len(each.text) + 24]))
+        if number is not None and float(number[1]) <= _MOST_YEARS:
+            return float(number[1]), each.text
     return None, None
 
 
