@@ -133,6 +133,8 @@ class Cache:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             try:
                 return _connect(self._path)
+            except sqlite3.OperationalError:
+                raise  # held by another process, say: nothing is wrong with the file
             except sqlite3.DatabaseError:
                 log.warning("the cache %s could not be read and is begun anew", self._path)
                 _remove(self._path)
@@ -217,7 +219,7 @@ def _remove(path: Path) -> None:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    db = sqlite3.connect(path, timeout=0.2, check_same_thread=False)
+    db = sqlite3.connect(path, timeout=0.3, check_same_thread=False)
     try:
         if db.execute("PRAGMA user_version").fetchone()[0] not in (0, _FORMAT):
             db.execute("DROP TABLE IF EXISTS kept")
