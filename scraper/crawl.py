@@ -17,15 +17,23 @@ from posting.model import Rejected
 from scraper.errors import FetchError, Gone, ReadError, ScraperError, Unfinished
 from scraper.source import Page, RawAd, Request, Source
 
-Read = list[RawAd | Rejected | Request]
+Read = Sequence[RawAd | Rejected | Request]
 _ERRORS_SHOWN: Final = 50
 _FIELDS: Final = tuple(name for name in RawAd.__dataclass_fields__ if name != "closed")
 
 
-class Reader(Protocol):
-    """Reads pages of one source: for each page, in order, what it yields or why it does not read."""
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one page: what it yields, and the error that it has. Both, when only a part of it reads."""
 
-    def __call__(self, source: Source, pages: Sequence[Page]) -> Awaitable[Sequence[Read | ReadError]]: ...
+    read: Read = ()
+    error: ReadError | None = None
+
+
+class Reader(Protocol):
+    """Reads pages of one source: an outcome for each page, in order."""
+
+    def __call__(self, source: Source, pages: Sequence[Page]) -> Awaitable[Sequence[Outcome]]: ...
 
 
 class Fetches(Protocol):
@@ -132,10 +140,9 @@ class Walk:
         ads: list[RawAd | Rejected] = []
         if pages:
             for page, outcome in zip(pages, await self._read(self._source, pages), strict=True):
-                if isinstance(outcome, ReadError):
-                    self.summary.note(outcome)
-                else:
-                    ads.extend(self._sorted(page, outcome))
+                if outcome.error is not None:
+                    self.summary.note(outcome.error)
+                ads.extend(self._sorted(page, outcome.read))
         return ads
 
     async def _ask(self, request: Request, places: asyncio.Semaphore) -> Page | FetchError:
@@ -158,10 +165,10 @@ class Walk:
         page = answer if answer.request is request else replace(answer, request=request)
         return replace(page, url=request.hide(page.url)) if request.secrets else page
 
-    def _sorted(self, page: Page, outcome: Read) -> list[RawAd | Rejected]:
+    def _sorted(self, page: Page, read: Read) -> list[RawAd | Rejected]:
         """Return the ads of one page and queue its requests, unless the page only repeats what was read."""
-        ads = [each for each in outcome if not isinstance(each, Request)]
-        requests = [each for each in outcome if isinstance(each, Request)]
+        ads = [each for each in read if not isinstance(each, Request)]
+        requests = [each for each in read if isinstance(each, Request)]
         news = self._is_news(page, ads, requests)
         further = [request for request in requests if not request.ad]
         if further and not news:

@@ -19,6 +19,7 @@
     ├── ReadError              an answer came, but it does not read as this source's page
     │   ├── NotParsable        not JSON, not XML, not what its kind must be
     │   ├── Changed            parses, but what must be there is not: a redesign
+    │   ├── Lacking            reads, but something that every ad always told is told by none
     │   ├── Challenged         a login page, a captcha or the like came in its place
     │   └── TooComplex         beyond the limits on size, depth or time
     └── Unfinished             the walk was cut short at its limits, or went in a circle
@@ -152,6 +153,12 @@ class NotParsable(ReadError):
 
 class Changed(ReadError):
     pass
+
+
+class Lacking(ReadError):
+    """The page's ads stand, but the board has changed in part: nothing is closed until somebody has looked."""
+
+    health = Health.SUSPECT
 
 
 class Challenged(ReadError):

@@ -15,10 +15,11 @@ from typing import Final
 
 from pebble import ProcessExpired, ProcessPool
 
-from scraper.crawl import Read, Reader
-from scraper.errors import Challenged, Changed, ReadError, TooComplex
+from posting.model import Rejected
+from scraper.crawl import Outcome, Reader
+from scraper.errors import Challenged, Changed, Lacking, ReadError, TooComplex
 from scraper.readers.signs import challenge
-from scraper.source import Page, Source
+from scraper.source import Page, RawAd, Request, Source
 
 _SECONDS: Final = 10.0
 _MEMORY: Final = 1 << 30
@@ -27,24 +28,29 @@ _WORKERS: Final = 2
 _BATCHES: Final = 1_000
 
 
-def read_page(source: Source, page: Page) -> Read | ReadError:
+def read_page(source: Source, page: Page) -> Outcome:
     """Return what `source` reads off `page`, or why it does not read; a login page is told as that."""
+    read: list[RawAd | Rejected | Request] = []
     try:
-        return list(source.read(page))
+        read.extend(source.read(page))
+    except Lacking as error:
+        return Outcome(read, error)
     except ReadError as error:
-        return _seen_through(error, page)
+        return Outcome(error=_seen_through(error, page))
     except (RecursionError, MemoryError) as error:
-        return TooComplex(page.url, f"beyond the limits on depth or memory ({type(error).__name__})")
+        return Outcome(error=TooComplex(page.url, f"beyond the limits on depth or memory ({type(error).__name__})"))
     except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         # The page is somebody else's: whatever shape it has, it costs this page and no more.
-        return _seen_through(Changed(page.url, f"does not read: {type(error).__name__}: {str(error)[:200]}"), page)
+        changed = Changed(page.url, f"does not read: {type(error).__name__}: {str(error)[:200]}")
+        return Outcome(error=_seen_through(changed, page))
+    return Outcome(read)
 
 
-def read_pages(source: Source, pages: Sequence[Page]) -> list[Read | ReadError]:
+def read_pages(source: Source, pages: Sequence[Page]) -> list[Outcome]:
     return [read_page(source, page) for page in pages]
 
 
-async def reading_here(source: Source, pages: Sequence[Page]) -> Sequence[Read | ReadError]:
+async def reading_here(source: Source, pages: Sequence[Page]) -> Sequence[Outcome]:
     """Read in this process: a Reader for tests and for pages that one trusts."""
     return read_pages(source, pages)
 
@@ -69,15 +75,15 @@ class _Workers:
         self._workers, self._seconds, self._memory = workers, seconds, memory
         self._pool: ProcessPool | None = None
 
-    async def read(self, source: Source, pages: Sequence[Page]) -> Sequence[Read | ReadError]:
+    async def read(self, source: Source, pages: Sequence[Page]) -> Sequence[Outcome]:
         try:
             return await self._work(source, pages)
         except _Killed as killed:
             if len(pages) == 1:
-                return [TooComplex(pages[0].url, str(killed))]
+                return [Outcome(error=TooComplex(pages[0].url, str(killed)))]
         return [(await self.read(source, [page]))[0] for page in pages]
 
-    async def _work(self, source: Source, pages: Sequence[Page]) -> list[Read | ReadError]:
+    async def _work(self, source: Source, pages: Sequence[Page]) -> list[Outcome]:
         if self._pool is None:
             self._pool = _pool(self._workers, self._memory)
         future = self._pool.schedule(read_pages, args=(source, list(pages)), timeout=self._seconds)

@@ -81,8 +81,8 @@ def ads_on(source: Source, page: Page) -> list[RawAd | Rejected]:
 
     Raises a ReadError when the page is not one of the source's.
     """
-    read = read_page(source, page)
-    if isinstance(read, ReadError):
-        raise read
-    told = (each.note.get("ad") if isinstance(each, Request) else each for each in read)
+    outcome = read_page(source, page)
+    if outcome.error is not None and not outcome.read:
+        raise outcome.error
+    told = (each.note.get("ad") if isinstance(each, Request) else each for each in outcome.read)
     return [each for each in told if isinstance(each, RawAd | Rejected)]

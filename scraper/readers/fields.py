@@ -5,7 +5,7 @@ from html import unescape
 from typing import Any, Final
 
 from posting.model import Rejected
-from scraper.errors import Changed
+from scraper.errors import Changed, Lacking
 from scraper.source import Page, RawAd, Request
 
 Row = dict[str, Any]
@@ -30,10 +30,13 @@ def rows(page: Page, *path: str) -> list[Any]:
     return found
 
 
-def each(page: Page, listed: Sequence[Any], needed: Sequence[str], read: Read) -> Iterator[RawAd | Rejected | Request]:
+def each(
+    page: Page, listed: Sequence[Any], needed: Sequence[str], read: Read, usual: Sequence[str] = ()
+) -> Iterator[RawAd | Rejected | Request]:
     """Yield what `read` makes of every row; a row that is no object is Rejected.
 
-    Raises Changed when no row at all has one of the `needed` keys: one ad may lack it, all do not.
+    Raises Changed when no row at all has one of the `needed` keys: one ad may lack it, all do not. When none
+    has one of the `usual` keys, the rows are read and Lacking is raised behind the last.
     """
     objects = [row for row in listed if isinstance(row, dict)]
     if listed and not objects:
@@ -46,6 +49,8 @@ def each(page: Page, listed: Sequence[Any], needed: Sequence[str], read: Read) -
             yield from read(row)
         else:
             yield Rejected("invalid", detail=f"an ad {_shape(row)}")
+    if lacking := [key for key in usual if objects and not any(key in row for row in objects)]:
+        raise Lacking(page.url, f"none of {len(objects)} ads has {', '.join(lacking)}; the first {_shape(objects[0])}")
 
 
 def text(row: Any, *path: str) -> str:

@@ -3,7 +3,7 @@
 `page.*` is the body. `case.toml` may tell `url`, `headers`, the source's `options`, the request's `note`,
 `ad = true` for the page of one ad, and `origin`: `made-up` where no genuine page was to be had.
 `expected.json` is the list of what is read, in order: ads with the fields they tell, `{"rejected": why}`,
-`{"request": url}`; or `{"error": kind, "says": words}`.
+`{"request": url}`; or `{"error": kind, "says": words}`, with what is `read` all the same.
 """
 
 import json
@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from posting.model import Rejected
-from scraper.errors import ReadError
 from scraper.kinds import KINDS
 from scraper.reading import read_page
 from scraper.source import Page, RawAd, Request, Source
@@ -62,10 +61,11 @@ def _ad_of(fields_told: dict[str, Any]) -> RawAd:
 
 def outcome(folder: Path) -> list[dict[str, Any]] | dict[str, Any]:
     """Return what the source makes of the case's page, in the form of expected.json."""
-    read = read_page(source_of(folder), page_of(folder))
-    if isinstance(read, ReadError):
-        return {"error": read.kind, "says": read.reason}
-    return [_shown(each) for each in read]
+    came = read_page(source_of(folder), page_of(folder))
+    if came.error is None:
+        return [_shown(each) for each in came.read]
+    error: dict[str, Any] = {"error": came.error.kind, "says": came.error.reason}
+    return error | ({"read": [_shown(each) for each in came.read]} if came.read else {})
 
 
 def _shown(each: RawAd | Rejected | Request) -> dict[str, Any]:

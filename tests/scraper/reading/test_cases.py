@@ -17,6 +17,7 @@ def test_a_saved_page_reads_as_its_folder_says(folder: Path) -> None:
         assert isinstance(found, dict), f"it was read, without an error: {found}"
         assert found["error"] == expected["error"]
         assert expected["says"] in found["says"]
+        assert found.get("read") == expected.get("read")
     else:
         assert found == expected
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import pytest
 
 from posting.model import Rejected
-from scraper.crawl import Limits, Read, Summary, crawl
-from scraper.errors import Blocked, Changed, Gone, ReadError, TimedOut, Unfinished
+from scraper.crawl import Limits, Outcome, Summary, crawl
+from scraper.errors import Blocked, Changed, Gone, Lacking, TimedOut, Unfinished
 from scraper.reading import reading_here
 from scraper.source import Page, RawAd, Request, Source
 from tests.scraper.reading.board import Answer, Board, Lines
@@ -80,6 +80,19 @@ def test_one_page_that_does_not_read_costs_itself_only() -> None:
     assert ads == ["y"]
     assert not summary.complete
     assert [error.kind for error in summary.errors] == ["changed"]
+
+
+def test_a_page_that_lacks_something_gives_its_ads_and_closes_nothing() -> None:
+    class Half(Lines):
+        def read(self, page: Page):  # type: ignore[no-untyped-def]
+            yield from super().read(page)
+            raise Lacking(page.url, "no ad has a pay any more")
+
+    ads, summary, board = walk({B + "1": b"ad a\nnext https://b.example/2", B + "2": b"ad b"}, source=Half())
+    assert ads == ["a", "b"]
+    assert board.asked == [B + "1", B + "2"]
+    assert not summary.complete
+    assert {error.kind for error in summary.errors} == {"lacking"}
 
 
 def test_no_address_is_asked_for_twice() -> None:
@@ -164,7 +177,7 @@ def test_a_blocked_first_page_gives_nothing_and_is_not_complete() -> None:
 def test_pages_are_read_in_batches_and_in_order() -> None:
     sizes: list[int] = []
 
-    async def read(source: Source, pages: Sequence[Page]) -> Sequence[Read | ReadError]:
+    async def read(source: Source, pages: Sequence[Page]) -> Sequence[Outcome]:
         sizes.append(len(pages))
         return await reading_here(source, pages)
 

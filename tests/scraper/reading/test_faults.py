@@ -189,4 +189,5 @@ def test_a_login_that_a_redirect_led_to_is_seen() -> None:
 
     page = Page("https://app.example/users/login?next=x", LOGIN.replace(b"Sign in", b"Welcome"))
     outcome = read_page(sample("remotive"), replace(page, request=Request("https://remotive.com/api/remote-jobs")))
-    assert getattr(outcome, "kind", None) == "challenged"
+    assert outcome.error is not None
+    assert outcome.error.kind == "challenged"

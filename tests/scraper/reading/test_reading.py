@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pytest
 
 from posting.model import Rejected
-from scraper.crawl import Read
+from scraper.crawl import Outcome
 from scraper.errors import Challenged, Changed, ReadError, TooComplex
 from scraper.reading import read_page, reading_in_workers
 from scraper.source import Page, RawAd, Request
@@ -47,8 +47,8 @@ def pages(*words: str) -> list[Page]:
     return [Page(f"https://b.example/{word}", word.encode()) for word in words]
 
 
-def read(*words: str, seconds: float = 20.0) -> Sequence[Read | ReadError]:
-    async def go() -> Sequence[Read | ReadError]:
+def read(*words: str, seconds: float = 20.0) -> Sequence[Outcome]:
+    async def go() -> Sequence[Outcome]:
         async with reading_in_workers(workers=1, seconds=seconds) as reading:
             return await reading(Obeying(parent=os.getpid()), pages(*words))
 
@@ -56,29 +56,29 @@ def read(*words: str, seconds: float = 20.0) -> Sequence[Read | ReadError]:
 
 
 def test_pages_are_read_in_another_process_in_order() -> None:
-    assert read("a", "b") == [[RawAd(title="a False")], [RawAd(title="b False")]]
+    assert [outcome.read for outcome in read("a", "b")] == [[RawAd(title="a False")], [RawAd(title="b False")]]
 
 
 def test_an_error_of_a_page_comes_back_from_the_worker_whole() -> None:
     first, changed = read("a", "changed")
-    assert first == [RawAd(title="a False")]
-    assert isinstance(changed, Changed)
-    assert (changed.url, changed.reason) == ("https://b.example/changed", "redesigned")
+    assert first.read == [RawAd(title="a False")]
+    assert isinstance(changed.error, Changed)
+    assert (changed.error.url, changed.error.reason) == ("https://b.example/changed", "redesigned")
 
 
 @pytest.mark.parametrize("harm", ["starve", "die"])
 def test_a_harmful_page_costs_itself_only(harm: str) -> None:
     first, harmed, last = read("a", harm, "b")
-    assert (first, last) == ([RawAd(title="a False")], [RawAd(title="b False")])
-    assert isinstance(harmed, TooComplex)
-    assert harmed.url == f"https://b.example/{harm}"
+    assert (first.read, last.read) == ([RawAd(title="a False")], [RawAd(title="b False")])
+    assert isinstance(harmed.error, TooComplex)
+    assert harmed.error.url == f"https://b.example/{harm}"
 
 
 def test_a_page_that_stalls_is_given_up_within_its_time() -> None:
     began = time.monotonic()
     first, stalled = read("a", "stall", seconds=2.0)
-    assert first == [RawAd(title="a False")]
-    assert isinstance(stalled, TooComplex)
+    assert first.read == [RawAd(title="a False")]
+    assert isinstance(stalled.error, TooComplex)
     assert time.monotonic() - began < 30
 
 
@@ -94,15 +94,15 @@ def test_no_worker_is_started_before_a_page_is_read() -> None:
 
 def test_a_shape_that_nobody_thought_of_is_a_changed_page() -> None:
     outcome = read_page(Obeying(), *pages("missing"))
-    assert isinstance(outcome, Changed)
-    assert "KeyError" in outcome.reason
+    assert isinstance(outcome.error, Changed)
+    assert "KeyError" in outcome.error.reason
 
 
 def test_json_nested_beyond_reason_is_not_parsable_and_harms_nothing() -> None:
     from scraper.sites.remotive import Remotive
 
     outcome = read_page(Remotive("r"), Page("https://b.example/", b'{"jobs":' + b"[" * 200_000))
-    assert isinstance(outcome, ReadError)
+    assert isinstance(outcome.error, ReadError)
 
 
 CHALLENGE = b"<html><head><title>Just a moment...</title></head><body></body></html>"
@@ -112,8 +112,8 @@ def test_a_challenge_in_place_of_json_is_blocked_not_changed() -> None:
     from scraper.sites.remotive import Remotive
 
     outcome = read_page(Remotive("r"), Page("https://b.example/", CHALLENGE))
-    assert isinstance(outcome, Challenged)
-    assert outcome.health.value == "blocked"
+    assert isinstance(outcome.error, Challenged)
+    assert outcome.error.health.value == "blocked"
 
 
 def test_an_ad_that_speaks_of_captchas_is_an_ad() -> None:
@@ -126,5 +126,5 @@ def test_an_ad_that_speaks_of_captchas_is_an_ad() -> None:
         "https://b.example/jobs/1", b"<html>" + block + CHALLENGE, request=Request("https://b.example/jobs/1", ad=True)
     )
     outcome = read_page(SitemapSite("s", "https://b.example/"), page)
-    assert isinstance(outcome, list)
-    assert len(outcome) == 1
+    assert outcome.error is None
+    assert len(outcome.read) == 1
