@@ -153,7 +153,7 @@ def _setting(ad: RawAd, text: _Text, places: list[Place], evidence: dict[str, st
 
 
 def _terms(ad: RawAd, text: _Text, evidence: dict[str, str]) -> _Fields:
-    types = read_employment(ad.employment, text.found["employment"])
+    types = read_employment(ad.employment, text.title, text.found["employment"])
     asked = read_experience(ad.experience, text.whole, text.found["experience"])
     odd = read_odd_hours(text.found["employment"])
     if types.phrases:

@@ -15,6 +15,7 @@ _YEARS: Final = re.compile(
     re.IGNORECASE,
 )
 _MOST_YEARS: Final = 40
+_TYPES: Final = frozenset(each.value for each in Employment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,28 +36,40 @@ class Types:
     phrases: dict[str, str] = field(default_factory=dict)
 
 
-def read_employment(told: Sequence[str], found: Iterable[Found]) -> Types:
-    """Return the types that the fields `told` state; without any, those that the ad's text states."""
-    names = {each.value for each in Employment}
-    stated = {meaning for words in told for meaning in _meanings(words)} & names
+def read_employment(told: Sequence[str], title: str, found: Iterable[Found]) -> Types:
+    """Return the types that the fields `told`, the title and the clear words of the ad's text state.
+
+    In a field or a title one word is enough ('Intern', 'Contract'); in a text it may be another's contract.
+    """
+    stated = {meaning for words in told for meaning in _meanings(words)} & _TYPES
     phrases: dict[str, str] = {}
-    if not stated:
-        for each in found:
-            meaning = each.meaning.removeprefix("employment.")
-            if meaning in names:
-                phrases.setdefault(meaning, each.text)
-        stated = set(phrases)
+    for each in (*lexicon("employment").find(title), *found):
+        meaning = each.meaning.removeprefix("employment.")
+        meaning = _by_hours(meaning, each.text) or (meaning.rstrip("?") if each.text in title else meaning)
+        if meaning in _TYPES and meaning not in stated:
+            phrases.setdefault(meaning, each.text)
+    if "full_time" in stated:
+        # 'Full-time' in the source's own field, and so many hours in the text: the field knows.
+        phrases = {meaning: phrase for meaning, phrase in phrases.items() if not any(map(str.isdigit, phrase))}
+    stated |= set(phrases)
     return Types(tuple(each for each in Employment if each.value in stated), phrases)
+
+
+def _by_hours(meaning: str, phrase: str) -> str | None:
+    """Return the type that a number of hours a week or a day means: part time below 30, full time from 35."""
+    if meaning not in ("hours", "hours_a_day"):
+        return None
+    hours = max(float(number) for number in re.findall(r"\d{1,3}", arabic(phrase)))
+    hours = hours * 5 if meaning == "hours_a_day" else hours
+    return "part_time" if 0 < hours < 30 else "full_time" if 35 <= hours <= 60 else ""
 
 
 def _meanings(words: str) -> set[str]:
     words = words.strip().replace("_", " ")
     by_letter = {"F": "full_time", "P": "part_time", "PER DIEM": "temporary"}.get(words.upper())
-    return (
-        {by_letter}
-        if by_letter
-        else {each.meaning.removeprefix("employment.") for each in lexicon("employment").find(words)}
-    )
+    if by_letter:
+        return {by_letter}
+    return {each.meaning.removeprefix("employment.").rstrip("?") for each in lexicon("employment").find(words)}
 
 
 def read_odd_hours(found: Iterable[Found]) -> str | None:

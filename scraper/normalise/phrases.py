@@ -76,14 +76,15 @@ class Lexicon:
 
     def _add(self, meaning: str, phrase: str) -> None:
         node = self._root
-        for word in phrase_words(phrase):
+        words = phrase_words(phrase)
+        if all(word in ("...", "#") for word in words):
+            raise ValueError(f"a phrase of {meaning} holds no word of its own: {phrase!r}")
+        for word in words:
             if word == "...":
                 node.gap = node.gap or _Node()
                 node = node.gap
             else:
                 node = node.next.setdefault(self._atom(word), _Node())
-        if node is self._root:
-            raise ValueError(f"a phrase of {meaning} holds no word: {phrase!r}")
         node.meanings = (*node.meanings, meaning)
 
     def _atom(self, word: str) -> int:

@@ -30,6 +30,8 @@ def read_remote(
     in_title, in_place = _words(title), _words(" ; ".join(places_told))
     if "hybrid" in in_place or "hybrid" in in_title:
         return Setting(Remote.HYBRID, in_title.get("hybrid") or in_place["hybrid"])
+    if "onsite" in in_title:
+        return Setting(Remote.ONSITE, in_title["onsite"])
     if by_field is None and told is not False:
         by_field = _by_words(in_title, in_place, places)
     if by_field is not Remote.ONSITE and "hybrid" in text:
