@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 QUERY_CAP: Final = 500
@@ -17,21 +18,30 @@ WORD_CAP: Final = 200
 
 _KHANDA_TA: Final = re.compile("\u09a4\u09cd\u200d")
 _JOINERS: Final = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
-_BENGALI_DIGIT: Final = re.compile("[\u09e6-\u09ef]")
-_LATIN_MARK: Final = re.compile("[\u0300-\u036f]")
-_ACCENTED: Final = re.compile("[\u00c0-\u024f\u1e00-\u1eff\uff00-\uffef\ufb00-\ufb06]")
+# Letters that differ by an accent or a width, the accents themselves, and Bengali digits.
+_FOLDED: Final = re.compile("[\u00c0-\u024f\u0300-\u036f\u09e6-\u09ef\u1e00-\u1eff\uff00-\uffef\ufb00-\ufb06]")
+_ACCENT: Final = re.compile("[\u0300-\u036f]")
 
 
 def plain(text: str) -> str:
-    """Return `text` in the one spelling: lower case, no accents on Latin letters, no joiners."""
+    """Return `text` in the one spelling: lower case, no accents on Latin letters, no joiners.
+
+    A word's spelling does not depend on what stands around it.
+    """
     if text.isascii():
         return text.lower()
-    text = _JOINERS.sub("", _KHANDA_TA.sub("\u09ce", text))
-    if _ACCENTED.search(text):
-        text = _LATIN_MARK.sub("", unicodedata.normalize("NFKD", text))
+    if _JOINERS.search(text):
+        text = _JOINERS.sub("", _KHANDA_TA.sub("\u09ce", text))
     # NFC takes some Bengali letters apart and puts others together: after it both spellings are one.
     text = unicodedata.normalize("NFC", text).casefold()
-    return _BENGALI_DIGIT.sub(lambda digit: str(ord(digit[0]) - 0x09E6), text)
+    return _FOLDED.sub(lambda sign: _fold(sign[0]), text) if _FOLDED.search(text) else text
+
+
+@cache
+def _fold(sign: str) -> str:
+    if "\u09e6" <= sign <= "\u09ef":
+        return str(ord(sign) - 0x09E6)
+    return _ACCENT.sub("", unicodedata.normalize("NFKD", sign))
 
 
 def words_of(text: str) -> list[str]:
@@ -43,8 +53,13 @@ def split(text: str) -> list[str]:
     """Return the words of a text that is in the one spelling already."""
     if text.isascii():
         return _ASCII_WORD.findall(text)
-    spaced = "".join(sign if sign.isalnum() or unicodedata.category(sign)[0] in "LNM" else " " for sign in text)
-    return spaced.split()
+    return "".join(sign if sign.isalnum() or _is_of_word(sign) else " " for sign in text).split()
+
+
+def _is_of_word(sign: str) -> bool:
+    # The same categories as the tokenizer of the FTS5 table.
+    kind = unicodedata.category(sign)
+    return kind[0] in "LN" or kind in ("Co", "Mc", "Mn")
 
 
 _ASCII_WORD: Final = re.compile("[a-z0-9]+")

@@ -2,7 +2,7 @@
 
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -59,28 +59,45 @@ def _execute(url: str, statement: str) -> None:
     engine.dispose()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Give the address of a database that is fresh and upgraded."""
-    if request.param == "sqlite":
-        address = f"sqlite:///{tmp_path / 'ads.sqlite'}"
-        engine = open_engine(address)
-        upgrade(engine)
-        engine.dispose()
-        return address
-    server: str = request.getfixturevalue("postgresql")
-    name = f"test_{next(_numbers)}"
-    _execute(server.format(database="postgres"), f"CREATE DATABASE {name} TEMPLATE template")
-    return server.format(database=name)
-
-
-@pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
-    address = f"sqlite:///{tmp_path / 'ads.sqlite'}"
+def _fresh(kind: str, request: pytest.FixtureRequest, folder: Path) -> str:
+    """Return the address of a database of a kind that is new and upgraded."""
+    if kind == "postgresql":
+        server: str = request.getfixturevalue("postgresql")
+        name = f"test_{next(_numbers)}"
+        _execute(server.format(database="postgres"), f"CREATE DATABASE {name} TEMPLATE template")
+        return server.format(database=name)
+    address = f"sqlite:///{folder / 'ads.sqlite'}"
     engine = open_engine(address)
     upgrade(engine)
     engine.dispose()
     return address
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Give the address of a database of each kind."""
+    return _fresh(request.param, request, tmp_path)
+
+
+@pytest.fixture
+def sqlite_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    return _fresh("sqlite", request, tmp_path)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def asked_only(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[], Engine]]:
+    """Give what makes an engine of each kind, for tests that share their ads and change nothing."""
+    engines: list[Engine] = []
+
+    def make() -> Engine:
+        engines.append(open_engine(_fresh(request.param, request, tmp_path_factory.mktemp("asked"))))
+        return engines[-1]
+
+    yield make
+    for engine in engines:
+        engine.dispose()
 
 
 @pytest.fixture
