@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from posting.model import Rejected
 from scraper.readers.fields import Row, each, flag, number, objects, rows, text, texts, told, value
 from scraper.source import Page, RawAd, RawPay, Request
+
+_NEEDED: Final = ("id", "title", "jobUrl", "location")
+_USUAL: Final = ("descriptionHtml", "publishedAt", "employmentType", "isRemote", "address")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +24,7 @@ class Ashby:
         yield Request(f"{self.api}/posting-api/job-board/{self.board}?includeCompensation=true")
 
     def read(self, page: Page) -> Iterable[RawAd | Rejected | Request]:
-        return each(page, rows(page, "jobs"), ("id", "title", "jobUrl", "location"), self._ad)
+        return each(page, rows(page, "jobs"), _NEEDED, self._ad, _USUAL)
 
     def _ad(self, job: Row) -> Iterable[RawAd]:
         if flag(job, "isListed") is False:

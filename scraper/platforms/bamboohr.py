@@ -11,6 +11,8 @@ from scraper.readers.fields import Row, each, joined, number, rows, text, texts,
 from scraper.source import Page, RawAd, Request
 
 _WORKPLACE: Final = {"0": "office", "1": "remote", "2": "hybrid"}
+_NEEDED: Final = ("id", "jobOpeningName")
+_USUAL: Final = ("employmentStatusLabel", "location", "locationType")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class BambooHr:
             return [_with_text(page.ad or self._ad(opening, page.url), opening)]
         if page.ad is not None:
             raise Changed(page.url, "no 'result.jobOpening' in the ad's page")
-        return each(page, rows(page, "result"), ("id", "jobOpeningName"), lambda job: self._row(job, page.url))
+        return each(page, rows(page, "result"), _NEEDED, lambda job: self._row(job, page.url), _USUAL)
 
     def _row(self, job: Row, url: str) -> Iterable[Request]:
         ad = self._ad(job, url)

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Final
 
 from posting.model import Rejected
 from scraper.readers.ad_page import read_ad_page
 from scraper.readers.fields import Row, each, flag, number, rows, text, texts
 from scraper.source import Page, RawAd, Request
+
+_NEEDED: Final = ("id", "name", "url")
+_USUAL: Final = ("published_date", "type", "location", "company")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,7 @@ class Breezy:
             return [_with_text(page.ad, read) for read in read_ad_page(page)[:1]]
         if page.body.lstrip()[:1] == b"<":
             return read_ad_page(page)
-        return each(page, rows(page), ("id", "name", "url"), self._row)
+        return each(page, rows(page), _NEEDED, self._row, _USUAL)
 
     def _row(self, job: Row) -> Iterable[Request]:
         ad = RawAd(

@@ -13,6 +13,8 @@ from scraper.readers.fields import Row, each, number, objects, rows, text, texts
 from scraper.source import Page, RawAd, Request
 
 _EMPLOYMENT: Final = ("employment type", "job type", "time type", "commitment", "contract type", "employment status")
+_NEEDED: Final = ("id", "title", "absolute_url", "location")
+_USUAL: Final = ("content", "updated_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +30,7 @@ class Greenhouse:
         yield Request(f"{self.api}/v1/boards/{self.board}/jobs?content=true")
 
     def read(self, page: Page) -> Iterable[RawAd | Rejected | Request]:
-        needed = ("id", "title", "absolute_url", "location")
-        return each(page, rows(page, "jobs"), needed, self._ad)
+        return each(page, rows(page, "jobs"), _NEEDED, self._ad, _USUAL)
 
     def _ad(self, job: Row) -> Iterable[RawAd | Rejected]:
         # A null here is a prospect post: a talent pool that is always open, not a vacancy.

@@ -11,6 +11,8 @@ from scraper.source import Page, RawAd, RawPay, Request
 
 _HOSTS: Final = {"us": "https://api.lever.co", "eu": "https://api.eu.lever.co"}
 _PAGE: Final = 100
+_NEEDED: Final = ("id", "text", "hostedUrl", "categories")
+_USUAL: Final = ("description", "createdAt", "workplaceType", "country")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +27,9 @@ class Lever:
 
     def read(self, page: Page) -> Iterator[RawAd | Rejected | Request]:
         listed = rows(page)
-        yield from each(page, listed, ("id", "text", "hostedUrl", "categories"), self._ad)
         if len(listed) == _PAGE:
             yield self._page((total(page.note, "skipped") or 0) + _PAGE)
+        yield from each(page, listed, _NEEDED, self._ad, _USUAL)
 
     def _page(self, skipped: int) -> Request:
         # Without mode=json it is a page for people.

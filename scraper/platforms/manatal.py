@@ -10,6 +10,8 @@ from scraper.readers.fields import Row, each, flag, joined, number, rows, text, 
 from scraper.source import Page, RawAd, Request
 
 _BOARD: Final = re.compile(r"/(?:career-page|c)/([\w-]+)/")
+_NEEDED: Final = ("id", "hash", "position_name", "description")
+_USUAL: Final = ("location_display", "country")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +28,9 @@ class Manatal:
         listed, following = rows(page, "results"), text(page.json(), "next")
         found = _BOARD.search(page.url) or _BOARD.search(following)
         board = found.group(1) if found else self.board
-        yield from each(page, listed, ("id", "hash", "position_name"), lambda job: self._ad(job, board))
         if following:
             yield Request(following)
+        yield from each(page, listed, _NEEDED, lambda job: self._ad(job, board), _USUAL)
 
     def _ad(self, job: Row, board: str) -> Iterable[RawAd]:
         shown = text(job, "location_display") or joined(*(text(job, part) for part in ("city", "state", "country")))

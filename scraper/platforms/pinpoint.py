@@ -10,6 +10,8 @@ from scraper.readers.fields import Row, each, flag, number, rows, section, text,
 from scraper.source import Page, RawAd, RawPay, Request
 
 _PARTS: Final = ("key_responsibilities", "skills_knowledge_expertise", "benefits")
+_NEEDED: Final = ("id", "title", "url", "description")
+_USUAL: Final = ("workplace_type", "compensation", "location", "deadline_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,7 @@ class Pinpoint:
         yield Request(f"https://{self.board}.pinpointhq.com/postings.json")
 
     def read(self, page: Page) -> Iterable[RawAd | Rejected | Request]:
-        return each(page, rows(page, "data"), ("id", "title", "url"), lambda job: self._ad(job, page.url))
+        return each(page, rows(page, "data"), _NEEDED, lambda job: self._ad(job, page.url), _USUAL)
 
     def _ad(self, job: Row, base: str) -> Iterable[RawAd]:
         parts = (section(text(job, f"{part}_header"), text(job, part)) for part in _PARTS)

@@ -2,10 +2,24 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from posting.model import Rejected
 from scraper.readers.fields import Row, each, flag, joined, number, objects, rows, section, text, texts, told, value
 from scraper.source import Page, RawAd, RawPay, Request
+
+_NEEDED: Final = ("id", "title", "careers_url", "description")
+_USUAL: Final = (
+    "company_name",
+    "published_at",
+    "employment_type_code",
+    "remote",
+    "hybrid",
+    "on_site",
+    "locations",
+    "status",
+    "salary",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +34,7 @@ class Recruitee:
         yield Request(f"{self.site or f'https://{self.board}.recruitee.com'}/api/offers/")
 
     def read(self, page: Page) -> Iterable[RawAd | Rejected | Request]:
-        return each(page, rows(page, "offers"), ("id", "title", "careers_url"), _ad)
+        return each(page, rows(page, "offers"), _NEEDED, _ad, _USUAL)
 
 
 def _ad(job: Row) -> Iterable[RawAd]:

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Final
 from urllib.parse import urlsplit
 
 from posting.model import Rejected
 from scraper.readers.fields import Row, each, number, rows, text, texts, value
 from scraper.source import Page, RawAd, Request
+
+_NEEDED: Final = ("uuid", "name", "url")
+_USUAL: Final = ("workLocation",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,7 @@ class Rippling:
         whole = page.json()
         if isinstance(whole, dict) and "description" in whole:
             return [_with_text(page.ad or self._ad(whole), whole)]
-        return each(page, rows(page), ("uuid", "name", "url"), self._row)
+        return each(page, rows(page), _NEEDED, self._row, _USUAL)
 
     def _row(self, job: Row) -> Iterable[Request]:
         ad = self._ad(job)

@@ -14,6 +14,8 @@ from scraper.source import Page, RawAd, Request
 
 _PAGE: Final = 100
 _SECTIONS: Final = ("companyDescription", "jobDescription", "qualifications", "additionalInformation")
+_NEEDED: Final = ("id", "name", "company")
+_USUAL: Final = ("releasedDate", "location", "typeOfEmployment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +33,10 @@ class SmartRecruiters:
             yield _with_text(page.ad or _ad(whole), whole)
             return
         listed = rows(page, "content")
-        yield from each(page, listed, ("id", "name", "company"), self._row)
         following = (total(whole, "offset") or 0) + max(len(listed), 1)
         if listed and following < (total(whole, "totalFound") or 0):
             yield self._page(following)
+        yield from each(page, listed, _NEEDED, self._row, _USUAL)
 
     def _page(self, offset: int) -> Request:
         return Request(f"{self.api}/v1/companies/{self.board}/postings?limit={_PAGE}&offset={offset}")

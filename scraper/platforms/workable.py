@@ -9,6 +9,7 @@ from scraper.readers.fields import Row, each, flag, joined, number, objects, row
 from scraper.source import Page, RawAd, Request
 
 _PUBLIC: Final = "https://apply.workable.com"
+_NEEDED: Final = ("title", "shortcode")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Workable:
         # The newer list has `results`, without texts.
         key = "results" if isinstance(whole, dict) and "jobs" not in whole and "results" in whole else "jobs"
         employer = self.employer or text(whole, "name")
-        return each(page, rows(page, key), ("title", "shortcode"), lambda job: self._ad(job, employer))
+        return each(page, rows(page, key), _NEEDED, lambda job: self._ad(job, employer))
 
     def _ad(self, job: Row, employer: str) -> Iterable[RawAd]:
         places = [place for place in objects(job, "locations") if flag(place, "hidden") is not True]

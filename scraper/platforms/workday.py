@@ -18,6 +18,8 @@ from scraper.source import Page, RawAd, Request
 _PAGE: Final = 20
 _REQUISITION: Final = re.compile(r"_([^/_]*\d[^/_]*)$")
 _SEVERAL: Final = re.compile(r"^\s*\d+ locations\s*$", re.IGNORECASE)
+_NEEDED: Final = ("title", "externalPath")
+_USUAL: Final = ("locationsText", "postedOn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +43,12 @@ class Workday:
         if page.ad is not None:
             raise Changed(page.url, "no 'jobPostingInfo' in the ad's page")
         listed = rows(page, "jobPostings")
-        yield from each(page, listed, ("title", "externalPath"), lambda job: self._row(job, page.url))
         offset = total(page.note, "offset") or 0
         known = max(total(page.json(), "total") or 0, total(page.note, "total") or 0)
         following = offset + max(len(listed), 1)
         if listed and following < known:
             yield self._page(following, known)
+        yield from each(page, listed, _NEEDED, lambda job: self._row(job, page.url), _USUAL)
 
     def _api(self) -> str:
         return f"https://{self.board}.{self.server}.myworkdayjobs.com/wday/cxs/{self.board}/{self.site}"

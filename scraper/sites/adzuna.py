@@ -20,6 +20,8 @@ _CURRENCY: Final = {
 Market = Literal[
     "gb", "us", "ca", "au", "nz", "in", "sg", "za", "br", "mx", "pl", "ch", "de", "fr", "nl", "at", "be", "es", "it"
 ]
+_NEEDED: Final = ("id", "title", "redirect_url", "description")
+_USUAL: Final = ("created", "company", "location")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +43,10 @@ class Adzuna:
         listed = rows(page, "results")
         found = _MARKET.search(page.url)
         market = found.group(1) if found else self.market
-        yield from each(page, listed, ("id", "title", "redirect_url"), lambda job: _ad(job, market))
         number_, known = total(page.note, "number") or 1, total(page.json(), "count") or 0
         if listed and number_ < self.pages and number_ * _PAGE < known:
             yield self._page(number_ + 1)
+        yield from each(page, listed, _NEEDED, lambda job: _ad(job, market), _USUAL)
 
     def _page(self, number_: int) -> Request:
         query = {"results_per_page": _PAGE, "what": self.what, "sort_by": "date", "content-type": "application/json"}

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import urljoin
 
 from posting.model import Rejected
 from scraper.readers.fields import Row, each, flag, number, rows, text, texts, total, unescape_once
 from scraper.source import Page, RawAd, Request
+
+_NEEDED: Final = ("slug", "title", "company_name", "url", "description")
+_USUAL: Final = ("remote", "job_types", "location", "created_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +26,10 @@ class Arbeitnow:
 
     def read(self, page: Page) -> Iterator[RawAd | Rejected | Request]:
         listed = rows(page, "data")
-        yield from each(page, listed, ("slug", "title", "company_name", "url", "description"), _ad)
         following, number_ = text(page.json(), "links", "next"), total(page.note, "number") or 1
         if following and listed and number_ < self.pages:
             yield Request(urljoin(page.url, following), note={"number": number_ + 1})
+        yield from each(page, listed, _NEEDED, _ad, _USUAL)
 
 
 def _ad(job: Row) -> Iterable[RawAd]:

@@ -27,6 +27,8 @@ _SECTIONS: Final = (
     ("Skills", "SkillsRequired"),
     ("Benefits", "JobOtherBenifits"),
 )
+_NEEDED: Final = ("Jobid", "jobTitle", "companyName")
+_USUAL: Final = ("deadlineDB", "publishDate", "experience", "location", "jobContext")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +50,10 @@ class Bdjobs:
             return
         page = _of_state(page) if page.body.lstrip()[:1] == b"<" else page
         listed = {text(job, "Jobid"): job for key in ("data", "premiumData") for job in rows(page, key)}
-        yield from each(page, list(listed.values()), ("Jobid", "jobTitle", "companyName"), self._row)
         if (total(page.note, "number") or 1) == 1:
             last = total(page.json(), "common", "totalpages") or 1
             yield from (self._page(number_) for number_ in range(2, min(last, self.pages) + 1))
+        yield from each(page, list(listed.values()), _NEEDED, self._row, _USUAL)
 
     def _page(self, number_: int) -> Request:
         asked = {"keyword": self.keyword, "pg": number_, "rpp": _PAGE, "isPro": 0, "ToggleJobs": "true"}

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urljoin
 
 from posting.model import Rejected
-from scraper.errors import Changed
+from scraper.errors import Changed, Lacking
 from scraper.readers.ad_page import read_ad_page, structured
 from scraper.readers.fields import total
 from scraper.readers.selectors import FIELDS, check, first, parse, read_fields, select
@@ -15,6 +15,9 @@ from scraper.source import Page, RawAd, Request
 
 if TYPE_CHECKING:
     from bs4 import Tag
+
+# Fewer ads than this may all lack a field that they have on other days.
+_ENOUGH: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,9 @@ class SelectorSite:
             else:
                 yield ad
         yield from _next(page, self.next, self.pages, tree)
+        lacking = [name for name in self.fields if not any(name in told for _, told in cards)]
+        if lacking and len(cards) >= _ENOUGH:
+            raise Lacking(page.url, f"none of {len(cards)} ads has {', '.join(lacking)} where it is declared to be")
 
     def _ad_page(self, page: Page) -> RawAd | Rejected:
         told, closed = self._told(parse(page), self.ad_fields), says_closed(page)

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Final
 from urllib.parse import urlencode
 
 from posting.model import Rejected
 from scraper.readers.fields import Row, each, flag, number, rows, text, texts, total
 from scraper.readers.sitemap import same_site
 from scraper.source import Page, RawAd, Request
+
+_NEEDED: Final = ("id", "role", "url", "company_name", "text")
+_USUAL: Final = ("employment_type", "location", "remote", "date_posted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +27,11 @@ class Findwork:
 
     def read(self, page: Page) -> Iterator[RawAd | Rejected | Request]:
         listed = rows(page, "results")
-        yield from each(page, listed, ("id", "role", "url", "company_name"), _ad)
         following, number_ = text(page.json(), "next"), total(page.note, "number") or 1
         # The key goes along: only to the API's own site.
         if following and number_ < self.pages and same_site(following, page.url):
             yield self._page(following, number_ + 1)
+        yield from each(page, listed, _NEEDED, _ad, _USUAL)
 
     def _page(self, url: str, number_: int) -> Request:
         return Request(url, headers={"Authorization": f"Token {self.key}"}, note={"number": number_})

@@ -11,6 +11,8 @@ from scraper.source import Page, RawAd, RawPay, Request
 
 _PAGE: Final = 50
 _PERIODS: Final = {"hourly": "hour", "fixed": "project"}
+_NEEDED: Final = ("id", "title", "seo_url", "preview_description")
+_USUAL: Final = ("type", "currency", "budget", "time_submitted", "jobs", "status")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +30,11 @@ class Freelancer:
 
     def read(self, page: Page) -> Iterator[RawAd | Rejected | Request]:
         listed = rows(page, "result", "projects")
-        yield from each(page, listed, ("id", "title", "seo_url"), _ad)
         offset = total(page.note, "offset") or 0
         known = total(page.json(), "result", "total_count") or 0
         if listed and offset + _PAGE < min(known, self.pages * _PAGE):
             yield self._page(offset + _PAGE)
+        yield from each(page, listed, _NEEDED, _ad, _USUAL)
 
     def _page(self, offset: int) -> Request:
         asked = {"query": self.query, "limit": _PAGE, "offset": offset, "sort_field": "time_submitted"}

@@ -13,6 +13,18 @@ from scraper.readers.fields import Row, each, number, rows, text, texts, total
 from scraper.source import Page, RawAd, RawPay, Request
 
 _PAGE: Final = 20
+_NEEDED: Final = ("title", "guid", "companySlug", "description")
+_USUAL: Final = (
+    "companyName",
+    "employmentType",
+    "minSalary",
+    "maxSalary",
+    "salaryPeriod",
+    "currency",
+    "locationRestrictions",
+    "pubDate",
+    "expiryDate",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +40,12 @@ class Himalayas:
 
     def read(self, page: Page) -> Iterator[RawAd | Rejected | Request]:
         listed = rows(page, "jobs")
-        yield from each(page, listed, ("title", "guid", "companySlug", "description"), _ad)
         offset = total(page.json(), "offset") or total(page.note, "offset") or 0
         known = total(page.json(), "totalCount")
         following = offset + max(len(listed), 1)
         if listed and known is not None and following < min(known, self.pages * _PAGE):
             yield self._page(following)
+        yield from each(page, listed, _NEEDED, _ad, _USUAL)
 
     def _page(self, offset: int) -> Request:
         return Request(f"{self.url}?limit={_PAGE}&offset={offset}", note={"offset": offset})

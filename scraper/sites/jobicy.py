@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from posting.model import Rejected
 from scraper.readers.fields import Row, each, number, rows, text, texts, told
 from scraper.source import Page, RawAd, RawPay, Request
+
+_NEEDED: Final = ("id", "jobTitle", "url", "companyName", "jobDescription")
+_USUAL: Final = ("jobType", "jobGeo", "pubDate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +21,7 @@ class Jobicy:
         yield Request(self.url)
 
     def read(self, page: Page) -> Iterable[RawAd | Rejected | Request]:
-        return each(page, rows(page, "jobs"), ("id", "jobTitle", "url", "companyName"), _ad)
+        return each(page, rows(page, "jobs"), _NEEDED, _ad, _USUAL)
 
 
 def _ad(job: Row) -> Iterable[RawAd]:

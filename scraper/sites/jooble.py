@@ -3,10 +3,14 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 from posting.model import Rejected
 from scraper.readers.fields import Row, each, number, rows, text, texts, total
 from scraper.source import Page, RawAd, Request
+
+_NEEDED: Final = ("id", "title", "link", "snippet")
+_USUAL: Final = ("location", "salary", "type", "company", "updated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +27,11 @@ class Jooble:
 
     def read(self, page: Page) -> Iterator[RawAd | Rejected | Request]:
         listed = rows(page, "jobs")
-        yield from each(page, listed, ("id", "title", "link", "snippet"), _ad)
         number_, before = total(page.note, "number") or 1, total(page.note, "before") or 0
         seen = before + len(listed)
         if listed and number_ < self.pages and seen < (total(page.json(), "totalCount") or 0):
             yield self._page(number_ + 1, seen)
+        yield from each(page, listed, _NEEDED, _ad, _USUAL)
 
     def _page(self, number_: int, before: int = 0) -> Request:
         asked = {"keywords": self.keywords, "location": self.location, "page": str(number_)}

@@ -11,6 +11,8 @@ from scraper.readers.fields import Row, each, number, rows, text, texts, total
 from scraper.source import Page, RawAd, RawPay, Request
 
 _PAGE: Final = 100
+_NEEDED: Final = ("jobId", "jobTitle", "jobUrl", "jobDescription")
+_USUAL: Final = ("employerName", "locationName", "minimumSalary", "maximumSalary", "currency", "expirationDate", "date")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +28,11 @@ class Reed:
 
     def read(self, page: Page) -> Iterator[RawAd | Rejected | Request]:
         listed = rows(page, "results")
-        yield from each(page, listed, ("jobId", "jobTitle", "jobUrl"), _ad)
         skipped = total(page.note, "skipped") or 0
         following = skipped + max(len(listed), 1)
         if listed and following < min(total(page.json(), "totalResults") or 0, self.pages * _PAGE):
             yield self._page(following)
+        yield from each(page, listed, _NEEDED, _ad, _USUAL)
 
     def _page(self, skipped: int) -> Request:
         query = urlencode({"keywords": self.keywords, "resultsToTake": _PAGE, "resultsToSkip": skipped})

@@ -5,12 +5,15 @@ Despite the name most of its ads of 2026 are scraped on-site jobs: `location` de
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from posting.model import Rejected
 from scraper.errors import Changed
 from scraper.readers.fields import Row, each, number, rows, text
 from scraper.source import Page, RawAd, RawPay, Request
+
+_NEEDED: Final = ("id", "position", "url", "company", "description")
+_USUAL: Final = ("date", "location")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class RemoteOk:
         ads = [row for row in listed if not _is_notice(row)]
         if not listed or (len(ads) == len(listed) and not ads):
             raise Changed(page.url, "an empty array: even the legal notice is missing")
-        return each(page, ads, ("id", "position", "url", "company", "description"), _ad)
+        return each(page, ads, _NEEDED, _ad, _USUAL)
 
 
 def _is_notice(row: Any) -> bool:

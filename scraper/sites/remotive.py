@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from posting.model import Rejected
 from scraper.readers.fields import Row, each, number, rows, text, texts
 from scraper.source import Page, RawAd, Request
+
+_NEEDED: Final = ("id", "title", "url", "company_name", "description")
+_USUAL: Final = ("job_type", "publication_date", "candidate_required_location", "salary")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +21,7 @@ class Remotive:
         yield Request(self.url)
 
     def read(self, page: Page) -> Iterable[RawAd | Rejected | Request]:
-        return each(page, rows(page, "jobs"), ("id", "title", "url", "company_name", "description"), _ad)
+        return each(page, rows(page, "jobs"), _NEEDED, _ad, _USUAL)
 
 
 def _ad(job: Row) -> Iterable[RawAd]:

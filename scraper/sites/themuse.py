@@ -10,6 +10,8 @@ from scraper.readers.fields import Row, each, number, rows, text, texts, total
 from scraper.source import Page, RawAd, Request
 
 _REMOTE: Final = "Flexible / Remote"
+_NEEDED: Final = ("id", "name", "refs", "company", "contents")
+_USUAL: Final = ("locations", "publication_date")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +29,11 @@ class TheMuse:
     def read(self, page: Page) -> Iterator[RawAd | Rejected | Request]:
         whole = page.json()
         listed = whole if isinstance(whole, list) else rows(page, "results")
-        yield from each(page, listed, ("id", "name", "refs", "company"), _ad)
         number_ = total(page.note, "number") or 1
         last = total(whole, "page_count") or 1
         if listed and number_ < min(last, self.pages, 99):
             yield self._page(number_ + 1)
+        yield from each(page, listed, _NEEDED, _ad, _USUAL)
 
     def _page(self, number_: int) -> Request:
         return Request(f"{self.url}?page={number_}&location={quote(self.location)}", note={"number": number_})

@@ -10,6 +10,8 @@ from scraper.readers.fields import Row, each, flag, number, objects, rows, secti
 from scraper.source import Page, RawAd, RawPay, Request
 
 _PAGE: Final = 20
+_NEEDED: Final = ("id", "objective", "organizations")
+_USUAL: Final = ("slug", "locations", "remote", "created", "status", "commitment", "compensation", "skills", "place")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +31,10 @@ class Torre:
             yield _with_text(page, page.ad or RawAd(title="", url=page.url))
             return
         listed = rows(page, "results")
-        yield from each(page, listed, ("id", "objective", "organizations"), self._row)
         following = (total(page.json(), "offset") or 0) + max(len(listed), 1)
         if listed and following < min(total(page.json(), "total") or 0, self.pages * _PAGE):
             yield self._page(following)
+        yield from each(page, listed, _NEEDED, self._row, _USUAL)
 
     def _page(self, offset: int) -> Request:
         url = f"{self.search}?size={_PAGE}&offset={offset}"

@@ -10,6 +10,8 @@ from scraper.readers.fields import Row, each, number, rows, text, texts
 from scraper.source import Page, RawAd, Request
 
 _NUMBER: Final = re.compile(r"/(\d+)/?$")
+_NEEDED: Final = ("url", "title", "company_name", "category_name", "description")
+_USUAL: Final = ("location", "pub_date")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class WorkingNomads:
         yield Request(self.url)
 
     def read(self, page: Page) -> Iterable[RawAd | Rejected | Request]:
-        return each(page, rows(page), ("url", "title", "company_name", "category_name"), _ad)
+        return each(page, rows(page), _NEEDED, _ad, _USUAL)
 
 
 def _ad(job: Row) -> Iterable[RawAd]:
