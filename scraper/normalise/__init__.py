@@ -29,8 +29,8 @@ from scraper.normalise.employment import read_employer_kind, read_employment, re
 from scraper.normalise.language import language_of
 from scraper.normalise.pay_fields import pay_of, pay_told_in
 from scraper.normalise.phrases import Found, lexicon
-from scraper.normalise.place import country_of, read_place, read_places
-from scraper.normalise.remote import read_remote
+from scraper.normalise.place import country_of, place_told_in, read_place, read_places
+from scraper.normalise.remote import is_workplace, read_remote
 from scraper.normalise.text import line, plain
 from scraper.source import RawAd
 
@@ -104,8 +104,12 @@ def _told(ad: RawAd, text: _Text, context: Context) -> _Fields:
     places = read_places(ad.places, country)
     if not places and country_of(ad.country) is not None:
         places = [Place(**{**read_place(line(ad.country, PHRASE_CAP)), "country": country_of(ad.country)})]
-    country = next((place["country"] for place in places if place["country"]), country)
     evidence: dict[str, str] = {}
+    if not any(is_workplace(place) for place in places) and not ad.places:
+        read = place_told_in(text.whole, country)
+        if read is not None:
+            places, evidence["places"] = [read[0]], read[1]
+    country = next((place["country"] for place in places if place["country"]), country)
     fields = {
         "employer": _name(ad.employer),
         "employer_kind": read_employer_kind(ad.employer_kind, ad.employer[:EMPLOYER_CAP]),

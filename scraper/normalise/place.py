@@ -7,11 +7,11 @@ named last settles what a city's name leaves open. A place that is not known kee
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from posting.model import Place
 from scraper.normalise.text import line
@@ -21,7 +21,16 @@ _CAP: Final = 200
 _WORD: Final = re.compile(r"[^\W\d_](?:[\w\u0980-\u09ff\u200c\u200d'\u2019]|(?<=\w)\.(?=\w))*\.?")
 _PART: Final = re.compile(r"\s*[,/;|()\u2013\u2014\u2022\u00b7]\s*|\s+-\s+")
 _LONGEST: Final = 5
+_TEXT_CAP: Final = 6_000
+_TOLD: Final = re.compile(
+    r"(?:\b(?:location|place of work|duty station|work ?place|work site)|কর্মস্থল|কর্মস্থান)\s*[:ঃ–-]?\s*"
+    r"(?P<place>[^\n.;|।]{2,60})"
+    r"|\b(?:based|located|office|offices|opening|role|position|job|commut\w+|clients?)\s(?:[a-z]+\s){0,3}?"
+    r"(?:in|at|near|to)\s(?P<near>[a-z][^\n.;:|]{2,40})",
+    re.IGNORECASE,
+)
 _STATE_AFTER: Final = re.compile(r",\s*([A-Z]{2})\b(?=\s*(?:\d{5}|[,;/|()]|$|\s-))")
+_CODE_AT_AN_END: Final = re.compile(r"^([A-Z]{2})\s*,|\(([A-Z]{2})\)$")
 _NO_CITY: Final = re.compile(
     r"\b(?:remote|hybrid|anywhere|worldwide|global|home|office|virtual|online|multiple|various|unspecified|"
     r"not specified|negotiable|nationwide|region|onsite|on-site|state|county|province|n/?a|tbd|location|europe|asia|"
@@ -32,16 +41,19 @@ _NO_CITY: Final = re.compile(
 _NO_PLACE: Final = re.compile(
     r"(?:fully\s+|100%\s+)?remote(?:\s+work|ly|\s+job)?|anywhere|world\s?wide|global|work from home|home|home based|"
     r"hybrid|online|virtual|n/?a|-+|not specified|unspecified|none|null|tbd|flexible|various|multiple locations|"
-    r"\d+ locations|location|রিমোট|ঘরে বসে|অনলাইন|যেকোনো স্থান থেকে",
+    r"telegram|whatsapp|facebook|messenger|\d+ locations|location|রিমোট|ঘরে বসে|অনলাইন|যেকোনো স্থান থেকে",
     re.IGNORECASE,
 )
 
 
+Kind = Literal["country", "region", "city"]
+
+
 @dataclass(frozen=True, slots=True)
 class _Name:
-    """A name of a country or a city (or state), found in a text."""
+    """A name of a country, a region of one or a city, found in a text."""
 
-    kind: Literal["country", "city"]
+    kind: Kind
     country: str
     text: str
 
@@ -63,6 +75,20 @@ def read_place(text: str, country: str | None = None) -> Place:
     return Place(text=text, city=_city(text, names, told or country), country=told or country)
 
 
+def place_told_in(text: str, country: str | None = None) -> tuple[Place, str] | None:
+    """Return the place of work that an ad's text names ('Location: ...', 'our office in ...'), for ads without one.
+
+    Only a city that we know counts, and one of another country than `country` does not. The phrase comes with it.
+    """
+    for told in _TOLD.finditer(text[:_TEXT_CAP]):
+        words = told["place"] or told["near"]
+        for name in _names(words):
+            if name.kind != "country" and country in (None, name.country):
+                city = name.text if name.kind == "city" else None
+                return Place(text=name.text, city=city, country=name.country), told.group().strip()
+    return None
+
+
 def country_of(text: str | None) -> str | None:
     """Return the ISO code that `text` names: a code, a country's name, or a place within one."""
     told = line(text or "", _CAP)
@@ -79,22 +105,33 @@ def countries_in(text: str) -> list[str]:
 
 
 def _country(text: str, names: list[_Name]) -> str | None:
-    states = set(_STATE_AFTER.findall(text))
     whole = [name.country for name in names if name.kind == "country"]
-    cities = {name.country for name in names if name.kind == "city"}
+    cities = {name.country for name in names if name.kind != "country"}
     if "GE" in whole and "US" in cities:
         # Georgia is a state there.
         whole = [code for code in whole if code != "GE"] or ["US"]
     if whole:
         return whole[-1]
-    if states & _states("CA") and not cities - {"CA", "GB"}:
-        return "CA"
-    if states & _states("US") and not cities - {"US", "GB"}:
-        return "US"
-    if len(cities) == 1:
-        return cities.pop()
-    last = _PART.split(text)[-1].strip()
-    return last if not cities and last in countries() and last not in _states("US") | _states("CA") else None
+    by_letters = _by_letters(text, cities)
+    if by_letters is not None:
+        return by_letters
+    return cities.pop() if len(cities) == 1 else None
+
+
+def _by_letters(text: str, cities: set[str]) -> str | None:
+    """Return the country that two letters tell: a state after a city, or a country's own code."""
+    for letters in _STATE_AFTER.findall(text):
+        if letters in cities:
+            # Jakarta, ID is not in Idaho.
+            return str(letters)
+        if letters in _states("CA"):
+            return "CA"
+        if letters in _states("US"):
+            return "US" if letters not in countries() or not cities - {"US", "GB"} else None
+        if letters in countries():
+            return str(letters)
+    codes = {code for found in _CODE_AT_AN_END.findall(text) for code in found if code in countries()}
+    return codes.pop() if len(codes) == 1 and not cities - codes else None
 
 
 def _city(text: str, names: list[_Name], country: str | None) -> str | None:
@@ -146,14 +183,17 @@ def countries() -> frozenset[str]:
 
 
 @cache
-def _by_name() -> dict[str, tuple[Literal["country", "city"], str]]:
-    by_name: dict[str, tuple[Literal["country", "city"], str]] = {}
-    for code, names in _toml("cities").items():
-        for name in names:
-            by_name[_name_key(name)] = ("city", code)
-    for code, names in _toml("countries").items():
-        for name in names:
-            by_name[_name_key(name)] = ("country", code)
+def _by_name() -> dict[str, tuple[Kind, str]]:
+    by_name: dict[str, tuple[Kind, str]] = {}
+    tables: tuple[tuple[Kind, Mapping[str, list[str]]], ...] = (
+        ("city", _toml("cities")),
+        ("region", _toml("states")["names"]),
+        ("country", _toml("countries")),
+    )
+    for kind, table in tables:
+        for code, names in table.items():
+            for name in names:
+                by_name[_name_key(name)] = (kind, code)
     return by_name
 
 
@@ -164,10 +204,10 @@ def _name_key(name: str) -> str:
 @cache
 def _states(country: str) -> frozenset[str]:
     """Return the letters of a country's states, written in capitals only: 'in' is a word, 'IN' is Indiana."""
-    return frozenset(_toml("states")[country])
+    return frozenset(_toml("states")["letters"][country])
 
 
-def _toml(name: str) -> dict[str, list[str]]:
+def _toml(name: str) -> dict[str, Any]:
     return tomllib.loads((_HERE / f"{name}.toml").read_text(encoding="utf-8"))
 
 
