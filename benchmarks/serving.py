@@ -33,7 +33,7 @@ from posting.model import Employment, PayPeriod, Posting, Remote, Tag, Verdict
 ADS: Final = 20_000
 _BATCH: Final = 1_000
 _CONNECTIONS: Final = 8
-_REQUESTS: Final = 2_000
+_REQUESTS: Final = 1_000
 _ROUNDS: Final = 3
 _NOW: Final = datetime(2026, 11, 24, 12, tzinfo=UTC)
 _TEXT: Final = "You keep the calendar of the team, answer mail, file documents and keep the records in order. " * 20
@@ -66,9 +66,9 @@ def main() -> None:
             ]
         if shutil.which("datasette"):
             with datasette(database) as (base, pid):
-                told.append(measured("Datasette, raw SQL as JSON", base, f"/ads.json?{_sql()}", pid))
+                told.append(measured("Datasette, raw SQL as JSON", base, f"/ads.json?{_sql()}", pid, requests=400))
                 page = "/ads/posting?remote__exact=remote&_facet=source&_facet=experience&_facet=pay_currency"
-                told.append(measured("Datasette, page of a table", base, page, pid, requests=100))
+                told.append(measured("Datasette, page of a table", base, page, pid, requests=40))
     print(f"{ADS} ads, {_CONNECTIONS} connections, median of {_ROUNDS} rounds, one server process")
     for each in told:
         print(f"  {each.name:28} {each.rate:7.0f} answers/s {each.cpu:8.2f} ms CPU an answer")

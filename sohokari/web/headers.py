@@ -4,10 +4,9 @@ Wrapped around the whole application, outside the part that turns an error into 
 answer can leave without it.
 """
 
-from collections.abc import Mapping, MutableMapping
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 CONTENT_SECURITY_POLICY: Final = "; ".join(
@@ -39,7 +38,8 @@ class Guarded:
     """An application whose every answer carries `headers`; a HEAD is a GET whose body is kept back."""
 
     def __init__(self, app: ASGIApp, headers: Mapping[str, str]) -> None:
-        self.app, self.headers = app, headers
+        self.app = app
+        self._headers = [(name.encode(), value.encode()) for name, value in headers.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -50,16 +50,9 @@ class Guarded:
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _add(message, self.headers)
+                message = {**message, "headers": [*message.get("headers", ()), *self._headers]}
             elif head and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             await send(message)
 
         await self.app(scope, receive, guarded)
-
-
-def _add(message: MutableMapping[str, Any], headers: Mapping[str, str]) -> None:
-    message.setdefault("headers", [])
-    present = MutableHeaders(scope=message)
-    for name, value in headers.items():
-        present[name] = value
