@@ -16,7 +16,7 @@ _HERE: Final = Path(__file__).parent
 LINE_CAP: Final = 240
 
 _NUMBER: Final = r"\d{1,3}(?:[ '\u2019]\d{3})+(?![\d])(?:[.,]\d{1,2}(?!\d))?|\d+(?:[.,]\d+)*"
-_CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z][a-z]|[A-Z]{3})|(?<=[A-Z]{3})(?=[A-Z][a-z])")
+_CAMEL: Final = re.compile(r"(?<=\d[Kk])(?=[A-Z])|(?<=[a-z])(?=[A-Z][a-z]|[A-Z]{3})|(?<=[A-Z]{3})(?=[A-Z][a-z])")
 _REPAIRS: Final = (
     ("\u20ac\u201c", "\u2013"),  # an en dash that went through two encodings
     ("\u00a0", " "), ("\u202f", " "), ("\u2009", " "), ("\u2007", " "), ("\\", ""), ("&nbsp;", " "), ("&amp;", "&"),

@@ -128,7 +128,7 @@ def _by_letters(text: str, cities: set[str]) -> str | None:
             return "CA"
         if letters in _states("US"):
             return "US" if letters not in countries() or not cities - {"US", "GB"} else None
-        if letters in countries():
+        if letters in countries() and not cities:
             return str(letters)
     codes = {code for found in _CODE_AT_AN_END.findall(text) for code in found if code in countries()}
     return codes.pop() if len(codes) == 1 and not cities - codes else None

@@ -1,0 +1,197 @@
+"""The amounts of money in a line: their currency and thousands, the two ends of a range, the period beside."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from scraper.normalise.pay_words import Token
+
+STOPS: Final = frozenset((".", ";", "!", "?", "।", "•", "|"))
+_SKIPPED_BEFORE_PERIOD: Final = frozenset(
+    ("(", ")", ":", "[", "net", "gross", "only", "and", "more", "basic", "/", "=", "usd", "equivalent", "in")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """One number of money among the tokens [start, end): its currency and thousands, as far as they are told."""
+
+    start: int
+    end: int
+    value: float
+    fixed: str | None = None
+    shared: str | None = None
+    times: float | None = None
+    open_ended: bool = False
+
+    @property
+    def has_currency(self) -> bool:
+        return self.fixed is not None or self.shared is not None
+
+    @property
+    def full(self) -> float:
+        return round(self.value * (self.times or 1), 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Wage:
+    """A candidate: one amount or a range of two, and the period beside it."""
+
+    low: Amount
+    high: Amount | None
+    end: int
+    period: str | None = None
+
+
+def amount_at(tokens: Sequence[Token], at: int) -> Amount | None:
+    """Return the amount whose number is the token at `at`, with what belongs to it on both sides."""
+    number = tokens[at].number
+    if number is None:
+        return None
+    start, end = at, at + 1
+    fixed = shared = None
+    times = None
+    open_ended = False
+    while start > 0 and is_money(tokens[start - 1]) and not _belongs_left(tokens, start - 1):
+        fixed = fixed or tokens[start - 1].kinds.get("fixed")
+        shared = shared or tokens[start - 1].kinds.get("shared")
+        start -= 1
+    if end < len(tokens) and tokens[end].is_a("times") and tokens[end].start - tokens[end - 1].end <= 1:
+        times = float(tokens[end].kinds["times"])
+        end += 0 if tokens[end].is_a("period") else 1
+    if end < len(tokens) and tokens[end].text == "/" and tokens[end + 1 : end + 2] and tokens[end + 1].text == "-":
+        end += 2  # 19,845/-
+    while end < len(tokens):
+        if tokens[end].text == "+" and not open_ended and _opens(tokens, end):
+            open_ended = True
+        elif is_money(tokens[end]) and not _belongs_right(tokens, end, fixed or shared):
+            fixed = fixed or tokens[end].kinds.get("fixed")
+            shared = shared or tokens[end].kinds.get("shared")
+        else:
+            break
+        end += 1
+    return Amount(start, end, number, fixed, shared, times, open_ended)
+
+
+def is_money(token: Token) -> bool:
+    return token.is_a("fixed") or token.is_a("shared")
+
+
+def _belongs_left(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the currency at `at` goes with the number before it: '900 $ 200'."""
+    return (
+        at > 0
+        and tokens[at - 1].number is not None
+        and tokens[at].start - tokens[at - 1].end <= 1 < len(tokens[at].text)
+    )
+
+
+def _belongs_right(tokens: Sequence[Token], at: int, known: str | None) -> bool:
+    """Whether the currency at `at` goes with the number after it: '$10 $20'."""
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    return (
+        known is not None and after is not None and after.number is not None and tokens[at].kinds.get("fixed") != known
+    )
+
+
+def _opens(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the + at `at` means 'or more', not 'and a bonus'."""
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    glued = tokens[at].start == tokens[at - 1].end
+    return after is None or glued or is_money(after) or after.is_a("period")
+
+
+def wage_of(tokens: Sequence[Token], low: Amount) -> Wage:
+    """Return the amount with the other end of its range, where it has one, and its period."""
+    period, end = _period_after(tokens, low.end)
+    high, after = _other_end(tokens, low, end)
+    if high is None:
+        return Wage(low, None, end, period or _period_before(tokens, low.start))
+    low, high = _shared_thousands(low, high)
+    later, end = _period_after(tokens, after)
+    return Wage(low, high, end, later or period or _period_before(tokens, low.start))
+
+
+def _other_end(tokens: Sequence[Token], low: Amount, at: int) -> tuple[Amount | None, int]:
+    """Return the amount after a word for ranges at `at`, and where it ends."""
+    while at < len(tokens) and tokens[at].text in ("(", ")", ":"):
+        at += 1
+    first = at
+    while at < len(tokens) and tokens[at].is_a("range") and at - first < 3:
+        at += 1
+    if at == first:
+        at = _up_to(tokens, low, at)
+        if at < 0:
+            return None, first
+    elif tokens[first].text == "and" and not any(
+        token.text == "between" for token in tokens[max(0, low.start - 3) : low.start]
+    ):
+        return None, first
+    for number in range(at, min(at + 4, len(tokens))):
+        high = amount_at(tokens, number)
+        if high is not None:
+            fits = high.start == at and _fits(low, high)
+            return (high, high.end) if fits else (None, first)
+        if not is_money(tokens[number]):
+            break
+    return None, first
+
+
+def _up_to(tokens: Sequence[Token], low: Amount, at: int) -> int:
+    """Return the place after 'up to' in 'from $10/hour in one town up to $12/hour in another'; -1 without."""
+    if low.start == 0 or tokens[low.start - 1].kinds.get("bound") != "least":
+        return -1
+    for place in range(at, min(at + 10, len(tokens) - 1)):
+        if tokens[place].text in STOPS or tokens[place].number is not None:
+            break
+        if tokens[place].text == "up to" and is_money(tokens[place + 1]):
+            return place + 1
+    return -1
+
+
+def _fits(low: Amount, high: Amount) -> bool:
+    """Whether two amounts can be the ends of one range."""
+    if low.fixed and high.fixed and low.fixed != high.fixed:
+        return False
+    low, high = _shared_thousands(low, high)
+    return low.full <= high.full <= max(low.full, 1) * 200
+
+
+def _shared_thousands(low: Amount, high: Amount) -> tuple[Amount, Amount]:
+    """Return the ends with the thousands that one of them leaves to the other: '25 to 30 thousand', '40-65,000'."""
+    if low.times is None and high.times is not None and low.value < 1000 and low.value <= high.value:
+        return replace(low, times=high.times), high
+    if high.times is None and low.times is not None and high.value < 1000 and low.value <= high.value:
+        return low, replace(high, times=low.times)
+    if (
+        low.times is high.times is None
+        and low.value < 1000 <= high.value
+        and low.value * 1000 <= high.value
+        and high.value >= 10_000
+    ):
+        return replace(low, times=1000), high
+    if low.times is high.times is None and high.value < 1000 <= low.value <= high.value * 1000 and low.value >= 10_000:
+        return low, replace(high, times=1000)
+    return low, high
+
+
+def _period_after(tokens: Sequence[Token], at: int) -> tuple[str | None, int]:
+    """Return the period that follows directly, and the place after it."""
+    for place in range(at, min(at + 5, len(tokens))):
+        if tokens[place].is_a("period"):
+            return tokens[place].kinds["period"], place + 1
+        token = tokens[place]
+        if token.text not in _SKIPPED_BEFORE_PERIOD and not token.is_a("open_ended") and not is_money(token):
+            break
+    return None, at
+
+
+def _period_before(tokens: Sequence[Token], at: int) -> str | None:
+    """Return the period told before the amount in its sentence: 'annual base salary of', 'মাসে'."""
+    for place in range(at - 1, max(-1, at - 13), -1):
+        token = tokens[place]
+        if token.text in STOPS or token.number is not None:
+            break
+        if token.is_a("period") and (len(token.text) > 3 or place == at - 1):
+            return token.kinds["period"]
+    return None
