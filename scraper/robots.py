@@ -5,6 +5,7 @@ host and port); a delay belongs to the host.
 """
 
 import asyncio
+import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from protego import Protego
 AGENT: Final = "sohokari"
 ROBOTS_CAP: Final = 500 * 1024
 LONGEST_DELAY: Final = 60.0
+_WILDCARDS: Final = 5_000
+_AGENT_LINE: Final = re.compile(r"user[- ]?agent(?: ?:|(?= )|$) ?(.*)", re.IGNORECASE)
 _A_DAY: Final = 24 * 3_600.0
 _SOON: Final = 15 * 60.0
 _ORIGINS: Final = 10_000
@@ -60,7 +63,23 @@ def read_rules(answer: RobotsAnswer) -> Rules:
     if len(body) > ROBOTS_CAP:
         # The last line may be half a path, which would forbid or allow more than was meant.
         body = body[:ROBOTS_CAP].rpartition(b"\n")[0]
-    return Rules(Protego.parse(body.decode("utf-8-sig", "replace")))
+    lines = [_about_us(line) for line in body.decode("utf-8-sig", "replace").splitlines()]
+    if sum("*" in line for line in lines) > _WILDCARDS:
+        return Rules(refusal="robots.txt holds more patterns than we can follow, which means no")
+    return Rules(Protego.parse("\n".join(lines)))
+
+
+def _about_us(line: str) -> str:
+    """Return a line as it is, but with one name for all agents that we are not.
+
+    The parser gives every rule to every agent of its group, so that a file of many agents and many rules
+    would cost minutes. It also takes `so` for us, and the standard wants the whole name.
+    """
+    told = _AGENT_LINE.match(" ".join(line[:400].split()))
+    if told is None:
+        return line
+    name = told[1].partition("#")[0].partition("/")[0].strip().lower()
+    return f"User-agent: {name if name in ('*', AGENT) else 'other'}"
 
 
 def _delay(told: Protego) -> float:

@@ -1,6 +1,7 @@
 """A good guest: robots.txt, delays, 'come back later', one request at a time, and no disguise."""
 
 import asyncio
+import time
 from collections.abc import Mapping
 from itertools import pairwise
 
@@ -8,6 +9,7 @@ import pytest
 
 from scraper.errors import Blocked, FetchError, Resting, RobotsRefused, ServerFault, Unreachable
 from scraper.fetch import Fetcher
+from scraper.robots import RobotsAnswer, read_rules
 from scraper.source import Page, Request
 from tests.scraper.fetching.fakes import in_virtual_time
 from tests.scraper.fetching.world import Host, Said, Visit, World, attempt, says, visiting
@@ -78,6 +80,11 @@ def test_the_slowest_gap_of_all_sources_on_a_host_is_kept() -> None:
     (b"User-agent: Sohokari\nDisallow: /jobs\n\nUser-agent: *\nAllow: /\n", False),
     (b"User-agent: sohokari\nAllow: /\n\nUser-agent: *\nDisallow: /\n", True),
     (b"User-agent: otherbot\nDisallow: /\n", True),
+    (b"User-agent: so\nDisallow: /\n", True),
+    (b"User-agent: sohokari/9.9 # us\nDisallow: /\n", False),
+    (b"User-agent: a\nUser  agent sohokari\nUser-agent: b\nDisallow: /jobs\n", False),
+    (b"User-agent: sohokari\nUser-agent:\nDisallow: /jobs\n", False),
+    (b"User-agent: *\nDisallow: /*jobs\n" + b"Disallow: /*x\n" * 6_000, False),
     (b"USER-AGENT: *\r\nDISALLOW: /*obs\r\n", False),
     (b"User-agent: *\nDisallow: /jobs$\n", True),
     (b"<html>not found</html>", True),
@@ -89,6 +96,18 @@ def test_robots_is_obeyed(robots: bytes | int, allowed: bool) -> None:
     (came,), visits = visit(says(robots=robots), "/jobs/1")
     assert isinstance(came, Page if allowed else RobotsRefused), came
     assert ["/jobs/1" in each.path for each in visits] == ([False, True] if allowed else [False])
+
+
+@pytest.mark.parametrize("body", [
+    b"".join(b"User-agent: a%d\n" % number for number in range(9_000)) + b"Disallow: /x\n" * 18_000,
+    b"".join(b"\x0cUser \t agent a%d\n" % number for number in range(9_000)) + b"Disallow: /x\n" * 18_000,
+    b"User-agent: *\nDisallow: /" + b"*a" * 240_000 + b"b\n",
+    b"User-agent: " + b" " * 500_000, b"user agent " * 45_000, b":" * 500_000,
+])  # fmt: skip
+def test_rules_are_read_in_bounded_time(body: bytes) -> None:
+    began = time.process_time()
+    read_rules(RobotsAnswer(200, body)).refusal("http://a.example/" + "a" * 8_000)
+    assert time.process_time() - began < 1.0
 
 
 def test_a_line_cut_at_the_cap_does_not_forbid_more_than_was_meant() -> None:
