@@ -14,7 +14,9 @@ def place_of(view: PostingView) -> str:
 
 def pay_of(view: PostingView, words: Words) -> str:
     """Return the pay as it was read, or as the ad told it; empty when it told none."""
-    if view.pay_min is None and view.pay_max is None:
+    nothing_read = view.pay_min is None and view.pay_max is None
+    # '$' alone is no currency that we know: the ad's own words say more than a bare number.
+    if nothing_read or (view.pay_currency is None and view.pay_text):
         return view.pay_text or ""
     money = _range(view, words)
     return words.say(f"per.{view.pay_period}", money=money) if view.pay_period else money
@@ -27,7 +29,11 @@ def pay_month_of(view: PostingView, words: Words) -> str:
     if view.pay_currency == _TAKA and view.pay_period is PayPeriod.MONTH:
         return ""
     about = monthly(view, _TAKA)
-    return "" if about is None else words.say("pay.about", money=_money(words.number(_rounded(about)), _TAKA, words))
+    if about is None:
+        return ""
+    money = _money(words.number(_rounded(about)), _TAKA, words)
+    # It is the lower end that is converted.
+    return words.say("pay.about" if view.pay_min == view.pay_max else "pay.about_from", money=money)
 
 
 def _range(view: PostingView, words: Words) -> str:

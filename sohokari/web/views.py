@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from posting.model import Tag
+from posting.model import Duty, Tag
 from posting.view import PostingView
 from sohokari.i18n import Words
 from sohokari.shown import pay_month_of, pay_of, place_of
@@ -223,7 +223,12 @@ def _said(name: str, value: str, view: PostingView) -> str:
     """Return the phrase that a fact was read from, where the ad's text told it and the value does not."""
     fields = _READ_FROM.get(name, (name,))
     phrases = dict.fromkeys(view.evidence[field] for field in fields if view.evidence.get(field))
-    return " … ".join(phrase for phrase in phrases if phrase != value)
+    return " … ".join(_phrase(phrase) for phrase in phrases if phrase != value)
+
+
+def _phrase(told: str) -> str:
+    """Return an ad's words alone: the phrases of duties come as `duty: phrase; duty: phrase`."""
+    return re.sub(rf"(?:^|(?<=; ))(?:{'|'.join(Duty)}): ", "", told)
 
 
 def _applicants(view: PostingView, words: Words) -> str:
@@ -253,6 +258,7 @@ class Choice:
     name: str
     count: str | None
     chosen: bool
+    empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +298,7 @@ def choices(
             name=country_name(value, words.lang) if group == "country" else words.name(group, value),
             count=None if counts is None else words.number(counts.get(value, 0)) + ("" if exact else "+"),
             chosen=value in chosen,
+            empty=counts is not None and not counts.get(value),
         )
         for value in values
     ]
@@ -335,5 +342,6 @@ def page_links(query: Query) -> dict[str, str]:
     return {
         "atom": link("/feed.atom", query),
         "json": link("/api/postings", query),
+        "trends": link("/trends", query, leave_out=("after", "sort", "limit")),
         "csv": link("/export.csv", query),
     }

@@ -230,6 +230,12 @@ def test_a_missing_ad_is_a_friendly_404(client: TestClient) -> None:
         assert "There is nothing here" in answer.text
 
 
+def test_a_fact_read_from_the_text_quotes_it(engine: Engine) -> None:
+    ad = posting(1, "Clerk", duties=["email"], evidence={"duties": "email: answer mail; files: keep files"})
+    [number] = fill(engine, [(ad, verdict())])
+    assert "answer mail; keep files" in text_of(TestClient(app_on(engine)).get(f"/postings/{number}").text)
+
+
 # --- the language ---
 
 
@@ -375,7 +381,7 @@ def test_every_field_has_a_label_and_every_page_one_heading(client: TestClient, 
             continue
         assert (name := re.search(r'id="([^"]+)"', field))
         assert name[1] in labelled
-    assert html.count('type="checkbox"') == len(re.findall(r'<label class="choice"><input type="checkbox"', html))
+    assert html.count('type="checkbox"') == len(re.findall(r'<label class="choice[^"]*"><input type="checkbox"', html))
 
 
 def test_the_form_works_without_a_script(client: TestClient) -> None:
