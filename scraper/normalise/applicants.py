@@ -94,8 +94,8 @@ def _countries(texts: Iterable[str]) -> tuple[str, ...]:
     named: list[str] = []
     for text in texts:
         of_text = countries_in(text)
-        for name, countries in regions():
-            if name.search(text):
+        for pattern, _, countries in regions():
+            if pattern.search(text):
                 of_text.extend(countries)
         if not of_text and (single := country_of(text)) is not None and len(text) < 40:
             of_text.append(single)
@@ -104,13 +104,13 @@ def _countries(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 @cache
-def regions() -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
-    """Return the regions of `regions.toml`: a pattern of each one's names, and its countries."""
+def regions() -> tuple[tuple[re.Pattern[str], tuple[str, ...], tuple[str, ...]], ...]:
+    """Return the regions of `regions.toml`: a pattern of each one's names, the names, and its countries."""
     told = tomllib.loads((Path(__file__).parent / "regions.toml").read_text(encoding="utf-8"))
     return tuple(
-        (
-            re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, region["names"])) + r")(?!\w)", re.IGNORECASE),
-            tuple(region["countries"].split()),
-        )
-        for region in told.values()
+        (_any_of(each["names"]), tuple(each["names"]), tuple(each["countries"].split())) for each in told.values()
     )
+
+
+def _any_of(names: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, names)) + r")(?!\w)", re.IGNORECASE)

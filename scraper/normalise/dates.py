@@ -23,10 +23,10 @@ _EPOCH: Final = re.compile(r"-?\d{9,10}(?:\.\d{1,6})?|\d{12,13}|\d{15,16}")
 _LETTERS: Final = "a-z\u00e0-\u024f\u0980-\u09ff\u0400-\u04ff\u0900-\u097f"
 _ORDINAL: Final = "(?:st|nd|rd|th|\u0987|\u09b6\u09c7|\u09b2\u09be|\u09b0\u09be|\u09a0\u09be|\\.|\u00ba|er)?"
 _DAY_MONTH: Final = re.compile(
-    rf"(?<!\d)(\d{{1,2}}){_ORDINAL}[\s,./-]*(?:of\s|de\s)?([{_LETTERS}]{{3,12}})\.?[\s,'\u2019/-]*(?:de\s|del\s)?(\d{{4}}|\d{{2}}(?![\d:]))?(?!\d)"
+    rf"(?<!\d)(\d{{1,2}}){_ORDINAL}[\s,./-]*(?:of\s|de\s)?([{_LETTERS}]{{2,12}})\.?[\s,'\u2019/-]*(?:de\s|del\s)?(\d{{4}}|\d{{2}}(?![\d:]))?(?!\d)"
 )
 _MONTH_DAY: Final = re.compile(
-    rf"([{_LETTERS}]{{3,12}})\.?[\s,/-]*(\d{{1,2}}){_ORDINAL}(?![\d:])(?:[\s,/'\u2019-]+(?:\d\d:\d\d(?::\d\d)?\s*(?:[a-z]{{2,4}}\s+)?)?(\d{{4}}))?"
+    rf"([{_LETTERS}]{{2,12}})\.?[\s,/-]*(\d{{1,2}}){_ORDINAL}(?![\d:])(?:[\s,/'\u2019-]+(?:\d\d:\d\d(?::\d\d)?\s*(?:[a-z]{{2,4}}\s+)?)?(\d{{4}}))?"
 )
 _YEAR_AT_END: Final = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _AGO: Final = re.compile(

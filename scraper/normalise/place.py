@@ -7,7 +7,7 @@ named last settles what a city's name leaves open. A place that is not known kee
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -180,6 +180,14 @@ _DROPPED: Final = {ord("."): None, ord("\u200c"): None, ord("\u200d"): None}
 def countries() -> frozenset[str]:
     """Return the ISO codes that we know."""
     return frozenset(_toml("countries"))
+
+
+def names_known() -> Iterator[tuple[str, str]]:
+    """Yield the ISO code and the name of every country, region and city in the tables."""
+    for table in (_toml("cities"), _toml("states")["names"], _toml("countries")):
+        for code, names in table.items():
+            for name in names:
+                yield code, name
 
 
 @cache

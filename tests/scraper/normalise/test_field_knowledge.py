@@ -1,0 +1,71 @@
+"""Each entry of the TOML files is found in the example beside it: a phrase may be added without knowing Python."""
+
+import pytest
+
+from scraper.normalise.context import Context
+from scraper.normalise.pay_words import cut, toml, words
+from scraper.normalise.phrases import Lexicon, entries
+from scraper.normalise.place import country_of
+from scraper.normalise.text import tidy
+
+PHRASE_FILES = ["remote", "employment", "experience", "duties", "skills", "equipment", "applicants"]
+
+
+@pytest.mark.parametrize("name", PHRASE_FILES)
+def test_every_phrase_is_found_in_its_example(name: str) -> None:
+    missed = [
+        f"{meaning}: {phrase!r} in {example!r}"
+        for meaning, phrase, example in entries(name)
+        if not Lexicon([(meaning.replace(".ignore", ".told"), phrase)]).find(tidy(example, 500))
+    ]
+    assert not missed, "\n".join(missed)
+
+
+@pytest.mark.parametrize("name", ["pay", "currencies"])
+def test_every_word_about_pay_is_found_in_its_example(name: str) -> None:
+    missed = []
+    for kind, values in toml(name).items():
+        if kind in ("codes", "countries"):
+            continue
+        for value, entries_of in values.items():
+            for word, example in entries_of.items():
+                if word in ("by", "otherwise"):
+                    continue
+                _, tokens = cut(example)
+                if not any(kind in token.kinds for token in tokens):
+                    missed.append(f"{kind}.{value}: {word!r} in {example!r}")
+    assert not missed, "\n".join(missed)
+
+
+def test_every_currency_word_means_what_its_table_says() -> None:
+    for code, entries_of in toml("currencies")["fixed"].items():
+        for word in entries_of:
+            assert words()[" ".join(word.lower().split())]["fixed"] == code
+
+
+def test_every_country_region_and_city_is_looked_up() -> None:
+    from scraper.normalise.place import names_known
+
+    wrong = [f"{name}: {country_of(name)}, not {code}" for code, name in names_known() if country_of(name) != code]
+    assert not wrong
+
+
+def test_every_month_is_read() -> None:
+    from datetime import UTC, datetime
+
+    from scraper.normalise.dates import months, read_date
+
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    assert Context("s", now).now == now
+    for name, number in months().items():
+        read = read_date(f"5 {name} 2026", now)
+        assert read is not None, name
+        assert (read.month, read.day) == (number, 5)
+
+
+def test_every_region_is_found_by_each_of_its_names() -> None:
+    from scraper.normalise.applicants import regions
+
+    for _, names, countries in regions():
+        assert names
+        assert all(len(code) == 2 and code.isupper() for code in countries)
