@@ -78,6 +78,11 @@ class Service:
         reports = await asyncio.gather(*tasks)
         return [report for report in reports if report is not None]
 
+    @property
+    def running(self) -> list[asyncio.Task[PassReport | None]]:
+        """The passes that run now."""
+        return list(self._running.values())
+
     async def due(self) -> Sequence[str]:
         """Return the names of the sources that are due now."""
         return (await asyncio.to_thread(self._due))[0]
@@ -94,7 +99,7 @@ class Service:
 
     async def stop(self) -> None:
         """Cancel what runs; each pass gives its lease back and is due again at once."""
-        running = list(self._running.values())
+        running = self.running
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
