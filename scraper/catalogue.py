@@ -22,7 +22,7 @@ from scraper.source import Source
 _SHIPPED: Final = ("sources.toml", "boards.toml")
 _TOP: Final = ("source", "boards", "shipped")
 _NAME: Final = re.compile(r"[\w:.@-]{1,80}")
-_INTERVAL: Final = re.compile(r"\s*(\d{1,4})\s*(min|h|d)\s*")
+_INTERVAL: Final = re.compile(r"(\d{1,4}) ?(min|h|d)")
 _UNITS: Final = {"min": "minutes", "h": "hours", "d": "days"}
 _LEAST: Final = timedelta(minutes=5)
 _GAP_MOST: Final = 600.0
@@ -69,6 +69,11 @@ def catalogue(
         except ConfigError as error:
             errors.append(error)
     return entries, errors
+
+
+def entry_of(told: Mapping[str, Any]) -> Entry:
+    """Return the entry that a table would be; raises ConfigError. Keys of APIs are not looked for."""
+    return _entry(_Table("this entry", told), {}, KINDS)
 
 
 def sample(kind: str) -> Source:
@@ -270,7 +275,7 @@ def _home(kind: Kind, options: Mapping[str, Any], source: Source) -> str:
 def _interval(where: str, told: str | None, kind: Kind) -> timedelta:
     if told is None:
         return kind.interval
-    read = _INTERVAL.fullmatch(told)
+    read = _INTERVAL.fullmatch(told.strip())
     if read is None:
         raise ConfigError(where, f"interval = {told!r} is not understood", 'write "90 min", "6 h" or "1 d"')
     interval = timedelta(**{_UNITS[read.group(2)]: int(read.group(1))})

@@ -15,7 +15,10 @@ from scraper.source import Page
 
 _CAP: Final = 50 * 1024 * 1024  # the protocol's own limit on a sitemap, unpacked
 _LISTED: Final = 200_000
-_XML: Final = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:\w+:)?(?:urlset|sitemapindex)\b", re.DOTALL)
+_XML: Final = re.compile(
+    rb"\s{0,99}(?:<\?xml[^>]{0,200}>\s{0,99})?(?:<!--.{0,400}?-->\s{0,9}){0,3}<(?:\w{1,20}:)?(?:urlset|sitemapindex)\b",
+    re.DOTALL,
+)
 
 
 @dataclass(frozen=True, slots=True)
