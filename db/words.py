@@ -17,9 +17,12 @@ _PREFIX_AT_LEAST: Final = 3
 WORD_CAP: Final = 200
 
 _KHANDA_TA: Final = re.compile("\u09a4\u09cd\u200d")
-_JOINERS: Final = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
+_JOINERS: Final = re.compile("[\u00ad\u200b-\u200d\u2060\ufe00-\ufe0f\ufeff]")
+# Signs newer than SQLite's tables, which take them for letters: an emoji must not become part of a word.
+_SIGNS: Final = "\u20a0-\u20cf\u2190-\u2bff\u2e00-\u2e7f\u3008-\u3020\U0001f000-\U0001faff"
 # Letters that differ by an accent or a width, the accents themselves, and Bengali digits.
-_FOLDED: Final = re.compile("[\u00c0-\u024f\u0300-\u036f\u09e6-\u09ef\u1e00-\u1eff\uff00-\uffef\ufb00-\ufb06]")
+_FOLDED: Final = re.compile(f"[{_SIGNS}\u00c0-\u024f\u0300-\u036f\u09e6-\u09ef\u1e00-\u1eff\uff00-\uffef\ufb00-\ufb06]")
+_SIGN: Final = re.compile(f"[{_SIGNS}]")
 _ACCENT: Final = re.compile("[\u0300-\u036f]")
 
 
@@ -41,6 +44,8 @@ def plain(text: str) -> str:
 def _fold(sign: str) -> str:
     if "\u09e6" <= sign <= "\u09ef":
         return str(ord(sign) - 0x09E6)
+    if _SIGN.match(sign):
+        return " "
     return _ACCENT.sub("", unicodedata.normalize("NFKD", sign))
 
 

@@ -90,6 +90,12 @@ def test_both_spellings_of_a_bengali_letter_are_one(engine: Engine) -> None:
             assert len(found(engine, words=asked)) == len(spellings), word
 
 
+def test_an_emoji_beside_a_word_is_no_part_of_it(engine: Engine) -> None:
+    store(engine, [ad(1, title="🤖Assistant🏳 wanted⭐"), ad(2, title="🚀সহকারী✅")])
+    assert found(engine, words="assistant wanted") == ["1"]
+    assert found(engine, words="সহকারী") == ["2"]
+
+
 def test_khanda_ta_is_found_in_both_ways_of_writing_it(engine: Engine) -> None:
     store(engine, [ad(1, title="হঠাৎ"), ad(2, title="হঠাত\u09cd\u200d")])
     assert len(found(engine, words="হঠাৎ")) == 2
