@@ -110,9 +110,11 @@ class _Killed(Exception):
 
 
 def _pool(workers: int, memory: int) -> ProcessPool:
-    # Spawned, not forked: the service has threads, and a fork would copy their locks.
-    spawning = multiprocessing.get_context("spawn")
-    return ProcessPool(workers, _BATCHES, initializer=_confine, initargs=(memory,), context=spawning)
+    # Never forked from the service, whose threads hold locks: a server of its own, which has read our
+    # modules once and has no threads, forks each worker at once and shares that memory with it.
+    forking = multiprocessing.get_context("forkserver")
+    forking.set_forkserver_preload(["scraper.reading", "scraper.kinds"])
+    return ProcessPool(workers, _BATCHES, initializer=_confine, initargs=(memory,), context=forking)
 
 
 def _confine(memory: int) -> None:
