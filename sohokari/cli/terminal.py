@@ -6,9 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, Final, TextIO
 
 from sohokari.i18n import Words
+
+# Columns whose values are of a closed set, with the catalogue's group of their names.
+_GROUPS: Final = {"tags": "tag", "remote": "remote", "health": "health"}
 
 
 class Format(StrEnum):
@@ -63,23 +66,23 @@ class Terminal:
             table.add_column(self.words.say(f"column.{column}"), overflow="fold")
         for row in rows:
             # Text, not markup: an ad's title may hold brackets.
-            table.add_row(*(Text(shown(row.get(column), self.words)) for column in columns))
+            table.add_row(*(Text(shown(row.get(column), self.words, _GROUPS.get(column))) for column in columns))
         # A pipe has no width of its own: do not cut what a program may read.
         width = None if self.out.isatty() else 200
         Console(file=self.out, width=width).print(table)
 
 
-def shown(value: Any, words: Words) -> str:
-    """Return a cell's value for a person."""
+def shown(value: Any, words: Words, group: str | None = None) -> str:
+    """Return a cell's value for a person; one of a closed set is told by its name in the catalogue's `group`."""
     if value is None:
         return "–"
     if isinstance(value, bool):
         return words.say("yes" if value else "no")
     if isinstance(value, list):
-        return ", ".join(shown(each, words) for each in value)
+        return ", ".join(shown(each, words, group) for each in value)
     if isinstance(value, int | float):
         return words.number(value)
-    return str(value)
+    return words.name(group, value) if group else str(value)
 
 
 def _refused(word: str) -> float:
