@@ -7,22 +7,33 @@ title read as something else. They are taken out once, at the border.
 import re
 from typing import Final
 
-UNSAFE: Final = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # control characters but tab, line feed, carriage return
+_PLANE_0: Final = (
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # control characters but tab, line feed, carriage return
     "\u2028\u2029"  # line and paragraph separators: they break log lines and scripts
     "\u202a-\u202e\u2066-\u2069\u061c\u200e\u200f"  # bidi controls
     "\ufeff\ufff9-\uffff"  # byte order mark, interlinear marks, specials
     "\ud800-\udfff\ufdd0-\ufdef"  # lone surrogates, non-characters
-    + "".join(f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(1, 17))
-    + "]"
 )
+_BEYOND: Final = "".join(f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(1, 17))
+UNSAFE: Final = re.compile(f"[{_PLANE_0}{_BEYOND}]")
+# The same in a twentieth of the time: what lies beyond U+FFFF is looked for only in text that goes there.
+_UNSAFE_PLANE_0: Final = re.compile(f"[{_PLANE_0}]")
+_ASTRAL: Final = re.compile("[\U00010000-\U0010ffff]")
 _UNSAFE_ASCII: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SPACE: Final = re.compile(r"[\s\u00a0\u200b]+")
 
 
 def is_unsafe(text: str) -> bool:
     """Whether `text` holds a character that may not be stored."""
-    return (_UNSAFE_ASCII if text.isascii() else UNSAFE).search(text) is not None
+    if text.isascii():
+        return _UNSAFE_ASCII.search(text) is not None
+    return (UNSAFE if _ASTRAL.search(text) else _UNSAFE_PLANE_0).search(text) is not None
+
+
+def _without_unsafe(text: str) -> str:
+    if text.isascii():
+        return _UNSAFE_ASCII.sub("", text)
+    return (UNSAFE if _ASTRAL.search(text) else _UNSAFE_PLANE_0).sub("", text)
 
 
 def clean(text: str, cap: int) -> str:
@@ -31,8 +42,7 @@ def clean(text: str, cap: int) -> str:
     text = text[: cap * 2]
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    unsafe = _UNSAFE_ASCII if text.isascii() else UNSAFE
-    return unsafe.sub("", text)[:cap].strip()
+    return _without_unsafe(text)[:cap].strip()
 
 
 def one_line(text: str, cap: int) -> str:

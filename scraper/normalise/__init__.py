@@ -47,11 +47,12 @@ _Fields = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """The ad's words: title, description, and the phrases found in both, by the file that knows them."""
+    """The ad's words: title, description, and the phrases found in them, by the file that knows them."""
 
     title: str
     description: str
-    found: dict[str, list[Found]]
+    in_title: dict[str, list[Found]]
+    found: dict[str, list[Found]]  # in title and description
 
     @property
     def whole(self) -> str:
@@ -67,7 +68,7 @@ def normalise(ad: RawAd, context: Context) -> Posting | Rejected:
     if refused is not None:
         return refused
     description = plain(ad.description, DESCRIPTION_CAP)
-    text = _Text(title, description, _found(f"{title}\n{description}"))
+    text = _read(title, description)
     fields: _Fields = {
         "source": context.source,
         "source_id": source_id,
@@ -124,9 +125,17 @@ def _told(ad: RawAd, text: _Text, context: Context) -> _Fields:
     return {**fields, "evidence": {name: one_line(phrase, PHRASE_CAP) for name, phrase in evidence.items()}}
 
 
-def _found(text: str) -> dict[str, list[Found]]:
+def _read(title: str, description: str) -> _Text:
+    """Return the ad's words with the phrases found in them."""
+    known = lexicon(*_FILES)
+    in_title = known.find(title)
+    in_both = [*in_title, *known.find(description, beyond=len(title) + 1)]
+    return _Text(title, description, _by_file(in_title), _by_file(in_both))
+
+
+def _by_file(found: list[Found]) -> dict[str, list[Found]]:
     by_file: dict[str, list[Found]] = {name: [] for name in _FILES}
-    for each in lexicon(*_FILES).find(text):
+    for each in found:
         by_file[each.meaning.partition(".")[0]].append(each)
     return by_file
 
@@ -141,7 +150,7 @@ def _valid_through(ad: RawAd, text: _Text, context: Context, evidence: dict[str,
 
 
 def _setting(ad: RawAd, text: _Text, places: list[Place], evidence: dict[str, str]) -> _Fields:
-    setting = read_remote(ad.remote, text.title, ad.places, places, text.found["remote"])
+    setting = read_remote(ad.remote, text.in_title["remote"], ad.places, places, text.found["remote"])
     if setting.phrase:
         evidence["remote"] = setting.phrase
     found = [*text.found["applicants"], *text.found["remote"]]
@@ -157,7 +166,7 @@ def _setting(ad: RawAd, text: _Text, places: list[Place], evidence: dict[str, st
 
 
 def _terms(ad: RawAd, text: _Text, evidence: dict[str, str]) -> _Fields:
-    types = read_employment(ad.employment, text.title, text.found["employment"])
+    types = read_employment(ad.employment, text.in_title["employment"], text.found["employment"])
     asked = read_experience(ad.experience, text.whole, text.found["experience"])
     odd = read_odd_hours(text.found["employment"])
     if types.phrases:

@@ -36,16 +36,16 @@ class Types:
     phrases: dict[str, str] = field(default_factory=dict)
 
 
-def read_employment(told: Sequence[str], title: str, found: Iterable[Found]) -> Types:
+def read_employment(told: Sequence[str], in_title: Sequence[Found], found: Iterable[Found]) -> Types:
     """Return the types that the fields `told`, the title and the clear words of the ad's text state.
 
     In a field or a title one word is enough ('Intern', 'Contract'); in a text it may be another's contract.
     """
     stated = {meaning for words in told for meaning in _meanings(words)} & _TYPES
     phrases: dict[str, str] = {}
-    for each in (*lexicon("employment").find(title), *found):
+    for each in found:
         meaning = each.meaning.removeprefix("employment.")
-        meaning = _by_hours(meaning, each.text) or (meaning.rstrip("?") if each.text in title else meaning)
+        meaning = _by_hours(meaning, each.text) or (meaning.rstrip("?") if each in in_title else meaning)
         if meaning in _TYPES and meaning not in stated:
             phrases.setdefault(meaning, each.text)
     if "full_time" in stated:

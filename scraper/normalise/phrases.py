@@ -24,6 +24,7 @@ _TOKEN: Final = re.compile(
     r"|[\u0600-\u065f\u066e-\u06d3\u0900-\u0965\u0400-\u04ff\u00c0-\u00de]+|[.!?](?=\s|$)|(?<=[a-z])[.!?](?=[A-Z])|[\n;\u0964\u2022|])"
 )
 _BREAK: Final = re.compile(r"[.!?\n;\u0964\u2022|]")
+_END: Final = (-1,)  # what the end of a sentence is, and of a text
 _JOINERS: Final = str.maketrans("", "", "\u200c\u200d")
 _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -67,12 +68,14 @@ class Lexicon:
         """`phrases` are pairs of meaning and phrase."""
         self._exact: dict[str, int] = {}
         self._stems: dict[str, int] = {}
+        self._stems_by_start: dict[str, list[str]] = {}
         self._root = _Node()
         self._words = _Words(self._look_up)
         for meaning, phrase in phrases:
             for spelling in {phrase, _CAMEL.sub(" ", phrase)}:
                 self._add(meaning, spelling)
-        self._lengths = sorted({len(stem) for stem in self._stems})
+        for stem in self._stems:
+            self._stems_by_start.setdefault(stem[:2], []).append(stem)
 
     def _add(self, meaning: str, phrase: str) -> None:
         node = self._root
@@ -93,26 +96,34 @@ class Lexicon:
             return self._stems.setdefault(word[:-1], number)
         return self._exact.setdefault(word, number)
 
-    def find(self, text: str) -> list[Found]:
-        """Return every phrase in `text` (NFC), in order; phrases inside an ignored one are left out."""
+    def find(self, text: str, beyond: int = 0) -> list[Found]:
+        """Return every phrase in `text` (NFC), in order; phrases inside an ignored one are left out.
+
+        `beyond` words stand before the text: places are counted on from there.
+        """
         parts = _TOKEN.split(text)
-        known = self._words
+        known, starts = self._words, self._root.next
         words = [known[token] for token in parts[1::2]]
-        hits: list[tuple[str, int, int]] = []
-        starts = self._root.next
+        words.append(_END)
+        found: list[Found] = []
         for place, atoms in enumerate(words):
             for atom in atoms:
-                if atom in starts:
-                    hits.extend((meaning, place, end) for meaning, end in _ends(starts[atom], place + 1, words))
-        return _without_ignored([Found(*hit, "".join(parts[2 * hit[1] + 1 : 2 * hit[2]])) for hit in hits])
+                node = starts.get(atom)
+                # Most words that begin a phrase are not followed by the rest of it.
+                if node is None or not (node.meanings or node.gap or not node.next.keys().isdisjoint(words[place + 1])):
+                    continue
+                for meaning, end in _ends(node, place + 1, words):
+                    phrase = "".join(parts[2 * place + 1 : 2 * end])
+                    found.append(Found(meaning, place + beyond, end + beyond, phrase))
+        return _without_ignored(found)
 
     def _look_up(self, token: str) -> tuple[int, ...]:
         """Return the numbers of the words and stems that `token` is; (-1,) for the end of a sentence."""
         if _BREAK.fullmatch(token):
-            return (-1,)
+            return _END
         word = "#" if token.isdigit() else token.lower().translate(_JOINERS)
         found = [self._exact[each] for each in {word, token} if each in self._exact]
-        found.extend(self._stems[stem] for stem in (word[:length] for length in self._lengths) if stem in self._stems)
+        found.extend(self._stems[stem] for stem in self._stems_by_start.get(word[:2], ()) if word.startswith(stem))
         return tuple(dict.fromkeys(found))
 
 
@@ -120,14 +131,12 @@ def _ends(node: _Node, at: int, words: Sequence[tuple[int, ...]]) -> Iterator[tu
     """Yield the meanings of the phrases that go on from `node` with the word at `at`, and where they end."""
     for meaning in node.meanings:
         yield meaning, at
-    if at >= len(words):
-        return
     for atom in words[at]:
         if atom in node.next:
             yield from _ends(node.next[atom], at + 1, words)
     if node.gap is not None:
         for place in range(at, min(at + _GAP + 1, len(words))):
-            if words[place] == (-1,):
+            if words[place] is _END:
                 break
             for atom in words[place]:
                 if atom in node.gap.next:

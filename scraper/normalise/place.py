@@ -7,9 +7,9 @@ named last settles what a city's name leaves open. A place that is not known kee
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -104,7 +104,7 @@ def countries_in(text: str) -> list[str]:
     return list(dict.fromkeys(name.country for name in _names(text) if name.kind == "country"))
 
 
-def _country(text: str, names: list[_Name]) -> str | None:
+def _country(text: str, names: Sequence[_Name]) -> str | None:
     whole = [name.country for name in names if name.kind == "country"]
     cities = {name.country for name in names if name.kind != "country"}
     if "GE" in whole and "US" in cities:
@@ -134,7 +134,7 @@ def _by_letters(text: str, cities: set[str]) -> str | None:
     return codes.pop() if len(codes) == 1 and not cities - codes else None
 
 
-def _city(text: str, names: list[_Name], country: str | None) -> str | None:
+def _city(text: str, names: Sequence[_Name], country: str | None) -> str | None:
     """Return the first city known in that country, or the first part of an address that ends with the country."""
     for name in names:
         if name.kind == "city" and country in (None, name.country):
@@ -146,7 +146,8 @@ def _city(text: str, names: list[_Name], country: str | None) -> str | None:
     return first if len(first) > 2 and not _names(first) else None
 
 
-def _names(text: str) -> list[_Name]:
+@lru_cache(maxsize=10_000)  # boards repeat their places
+def _names(text: str) -> tuple[_Name, ...]:
     """Return the known names in `text`, the longest at each place, in order."""
     words = [(found.start(), found.end(), _key(found.group())) for found in _WORD.finditer(text)]
     by_name = _by_name()
@@ -161,7 +162,7 @@ def _names(text: str) -> list[_Name]:
                 at += length - 1
                 break
         at += 1
-    return names
+    return tuple(names)
 
 
 def _as_written(written: str) -> bool:
@@ -219,6 +220,7 @@ def _toml(name: str) -> dict[str, Any]:
     return tomllib.loads((_HERE / f"{name}.toml").read_text(encoding="utf-8"))
 
 
+@lru_cache(maxsize=10_000)
 def is_country(text: str) -> bool:
     """Whether `text` is the name of a country and nothing else."""
     known = _by_name().get(_name_key(text))

@@ -6,9 +6,11 @@ word, and wins. A town or state without a word on remote is a workplace; a count
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from posting.model import Place, Remote
 from scraper.normalise.phrases import Found, lexicon
+from scraper.normalise.place import is_country
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,24 +22,28 @@ class Setting:
 
 
 def read_remote(
-    told: str | bool | None, title: str, places_told: Sequence[str], places: Sequence[Place], found: Iterable[Found]
+    told: str | bool | None,
+    in_title: Iterable[Found],
+    places_told: Sequence[str],
+    places: Sequence[Place],
+    found: Iterable[Found],
 ) -> Setting:
-    """Return how the work is done; `found` are the phrases of `remote.toml` in the ad's text."""
+    """Return how the work is done; `in_title` and `found` are the phrases of `remote.toml` in title and text."""
     text = _first(found)
     by_field = _by_field(told)
     if by_field is Remote.HYBRID:
         return Setting(Remote.HYBRID)
-    in_title, in_place = _words(title), _words(" ; ".join(places_told))
-    if "hybrid" in in_place or "hybrid" in in_title:
-        return Setting(Remote.HYBRID, in_title.get("hybrid") or in_place["hybrid"])
-    if "onsite" in in_title:
-        return Setting(Remote.ONSITE, in_title["onsite"])
+    title, in_place = _first(in_title), _words(" ; ".join(places_told)[:1000])
+    if "hybrid" in in_place or "hybrid" in title:
+        return Setting(Remote.HYBRID, title.get("hybrid") or in_place["hybrid"])
+    if "onsite" in title:
+        return Setting(Remote.ONSITE, title["onsite"])
     if by_field is None and told is not False:
-        by_field = _by_words(in_title, in_place, places)
+        by_field = _by_words(title, in_place, places)
     if by_field is not Remote.ONSITE and "hybrid" in text:
         return Setting(Remote.HYBRID, text["hybrid"])
     if by_field is not None and by_field is not Remote.ONSITE:
-        return Setting(by_field, in_title.get("remote") or in_title.get("title"))
+        return Setting(by_field, title.get("remote") or title.get("title"))
     return _by_text(text, by_field, places)
 
 
@@ -73,12 +79,11 @@ def _by_words(in_title: dict[str, str], in_place: dict[str, str], places: Sequen
 
 def is_workplace(place: Place) -> bool:
     """Whether a place is narrower than a country."""
-    from scraper.normalise.place import is_country
-
     words = _words(place["text"])
     return not (words.keys() & {"within", "worldwide", "remote", "title"} or is_country(place["text"]))
 
 
+@lru_cache(maxsize=10_000)
 def _words(text: str) -> dict[str, str]:
     return _first(lexicon("remote").find(text)) if text else {}
 

@@ -35,12 +35,13 @@ _HIDING: Final = re.compile(
     r"""display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|(?:^|\s)hidden(?=[\s=/]|$)""",
     re.IGNORECASE,
 )
-# Only what is not a single blank already.
-_BLANKS: Final = re.compile(r"(?:[^\S\n ]|  )[^\S\n]*")
-_LINES: Final = re.compile(r" \n ?|\n ")
+_ODD_BLANK: Final = re.compile("[\t\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_BLANKS: Final = re.compile(r"[^\S\n]+")
+_LINES: Final = re.compile(r" ?\n ?")
 _GAPS: Final = re.compile(r"\n{3,}")
 # UTF-8 read as windows-1252: a lead byte's character and the right number of following ones.
 _FOLLOWING: Final = "\u0080-\u00bf" + bytes(range(0x80, 0xC0)).decode("cp1252", "ignore")
+_LEAD: Final = re.compile("[\u00c2-\u00f4]")
 _MOJIBAKE: Final = re.compile(
     f"[\u00c2-\u00df][{_FOLLOWING}]|[\u00e0-\u00ef][{_FOLLOWING}]{{2}}|[\u00f0-\u00f4][{_FOLLOWING}]{{3}}"
 )
@@ -72,12 +73,18 @@ def tidy(text: str, cap: int) -> str:
     if not text.isascii():
         text = _UNSEEN.sub("", unicodedata.normalize("NFC", repaired(text)))
     text = clean(text, cap * 2)
-    return _GAPS.sub("\n\n", _LINES.sub("\n", _BLANKS.sub(" ", text)))[:cap].strip()
+    if "  " in text or _ODD_BLANK.search(text):
+        text = _BLANKS.sub(" ", text)
+    if " \n" in text or "\n " in text:
+        text = _LINES.sub("\n", text)
+    if "\n\n\n" in text:
+        text = _GAPS.sub("\n\n", text)
+    return text[:cap].strip()
 
 
 def repaired(text: str) -> str:
     """Return `text` with UTF-8 that was read as windows-1252 put right, if all of it can be."""
-    if not _MOJIBAKE.search(text) or _LATIN_1.search(_MOJIBAKE.sub("", text)):
+    if not _LEAD.search(text) or not _MOJIBAKE.search(text) or _LATIN_1.search(_MOJIBAKE.sub("", text)):
         return text
     try:
         return _MOJIBAKE.sub(lambda run: _bytes(run.group()).decode("utf-8"), text)
