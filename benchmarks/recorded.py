@@ -184,7 +184,7 @@ async def harvested(listed: Sequence[Recording], folder: Path) -> list[Outcome]:
                     service.register()
                     (report,) = await service.visit([entry.name])
             with Session(engine) as session:
-                stored = list(every_row(Search(source=[entry.name], status=Status.ALL), session))
+                stored = list(every_row(Search(source=(entry.name,), status=Status.ALL), session))
             outcomes.append(Outcome(recording, report, stored))
     engine.dispose()
     return outcomes
