@@ -7,7 +7,7 @@ when every page that the source lists was read; a page of one ad that is gone is
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import AsyncIterator, Awaitable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import Final, Protocol
@@ -19,6 +19,8 @@ from scraper.source import Page, RawAd, Request, Source
 
 Read = Sequence[RawAd | Rejected | Request]
 _ERRORS_SHOWN: Final = 50
+_ENOUGH_TO_COMPARE: Final = 8
+_NEARLY_ALL: Final = 0.9
 _FIELDS: Final = tuple(name for name in RawAd.__dataclass_fields__ if name != "closed")
 
 
@@ -74,6 +76,16 @@ class Summary:
     failed: int = 0
     ads: int = 0
     told: Counter[str] = field(default_factory=Counter)
+
+    def shares(self) -> dict[str, float]:
+        """Return, for each field of RawAd, the share of the ads that tell it: what the source is like."""
+        return {name: self.told[name] / self.ads for name in _FIELDS} if self.ads else {}
+
+    def lost(self, usual: Mapping[str, float]) -> list[str]:
+        """Return the fields that nearly all ads used to tell (`usual` holds earlier shares) and none does now."""
+        if self.ads < _ENOUGH_TO_COMPARE:
+            return []
+        return [name for name in _FIELDS if usual.get(name, 0.0) >= _NEARLY_ALL and not self.told[name]]
 
     def note(self, error: ScraperError, *, complete: bool = False) -> None:
         """Take `error` down; the walk stays complete only if the caller says so."""

@@ -50,13 +50,15 @@ def _hours(count: float) -> timedelta:
 class Kind:
     """A row of the table. `make` is a dataclass: its fields are the options that an entry may give.
 
-    `home` may hold `{board}` and other options. `at_most_every` is a limit of the source's terms, which no
-    entry can undercut. `keys` names the options that are somebody's key, each with the variable that may
-    hold it. `partial` says that a pass sees only a part of what is open. A page of unknown origin is known
-    by `at`, a pattern of host and path, by the `root` of its XML, or by a `mark` in it.
+    `paging` says in words how a pass goes from page to page; `home` may hold `{board}` and other options.
+    `at_most_every` is a limit of the source's terms, which no entry can undercut. `keys` names the options
+    that are somebody's key, each with the variable that may hold it. `partial` says that a pass sees only a
+    part of what is open. A page of unknown origin is known by `at`, a pattern of host and path, by the
+    `root` of its XML, or by a `mark` in it.
     """
 
     make: Any
+    paging: str = "one document"
     home: str = ""
     interval: timedelta = timedelta(hours=6)
     at_most_every: timedelta | None = None
@@ -74,9 +76,9 @@ class Kind:
 
 
 _ANY_SITE: Final = {
-    "sitemap": Kind(SitemapSite),
-    "listing": Kind(Listing),
-    "selectors": Kind(SelectorSite),
+    "sitemap": Kind(SitemapSite, paging="sitemap index, sitemap, then each ad's page"),
+    "listing": Kind(Listing, paging="next-page links, then each ad's page"),
+    "selectors": Kind(SelectorSite, paging="next-page links, each ad's page on wish"),
     "feed": Kind(Feed),
 }
 
@@ -86,11 +88,14 @@ _PLATFORMS: Final = {
         home="https://job-boards.greenhouse.io/{board}",
         at=r"^(?:boards-api|job-boards|boards)(?:\.eu)?\.greenhouse\.io/",
     ),
-    "lever": Kind(Lever, home="https://jobs.lever.co/{board}", at=r"^(?:api|jobs)(?:\.eu)?\.lever\.co/"),
+    "lever": Kind(
+        Lever, paging="skip and limit", home="https://jobs.lever.co/{board}", at=r"^(?:api|jobs)(?:\.eu)?\.lever\.co/"
+    ),
     "ashby": Kind(Ashby, home="https://jobs.ashbyhq.com/{board}", at=r"^(?:api|jobs)\.ashbyhq\.com/"),
     "workable": Kind(Workable, home="https://apply.workable.com/{board}/", gap=2.0, at=r"^apply\.workable\.com/"),
     "smartrecruiters": Kind(
         SmartRecruiters,
+        paging="offset, then each ad's document",
         home="https://jobs.smartrecruiters.com/{board}",
         at=r"^(?:api|jobs|careers)\.smartrecruiters\.com/",
     ),
@@ -101,22 +106,34 @@ _PLATFORMS: Final = {
         at=r"^[\w-]+\.jobs\.personio\.\w+/",
         root=b"<workzag-jobs",
     ),
-    "bamboohr": Kind(BambooHr, home="https://{board}.bamboohr.com/careers", at=r"^[\w-]+\.bamboohr\.com/"),
-    "teamtailor": Kind(Teamtailor, home="https://{board}.teamtailor.com/jobs", at=r"^[\w-]+\.teamtailor\.com/"),
+    "bamboohr": Kind(
+        BambooHr,
+        paging="one list, then each ad's document",
+        home="https://{board}.bamboohr.com/careers",
+        at=r"^[\w-]+\.bamboohr\.com/",
+    ),
+    "teamtailor": Kind(
+        Teamtailor, paging="next_url", home="https://{board}.teamtailor.com/jobs", at=r"^[\w-]+\.teamtailor\.com/"
+    ),
     "pinpoint": Kind(Pinpoint, home="https://{board}.pinpointhq.com/", at=r"^[\w-]+\.pinpointhq\.com/"),
-    "breezy": Kind(Breezy, home="https://{board}.breezy.hr/", at=r"^[\w-]+\.breezy\.hr/"),
+    "breezy": Kind(
+        Breezy, paging="one list, then each ad's page", home="https://{board}.breezy.hr/", at=r"^[\w-]+\.breezy\.hr/"
+    ),
     "workday": Kind(
         Workday,
+        paging="offset by POST, then each ad's document",
         home="https://{board}.{server}.myworkdayjobs.com/{site}",
         at=r"^[\w-]+\.wd\d+\.myworkdayjobs\.com/",
     ),
     "manatal": Kind(
         Manatal,
+        paging="next",
         home="https://www.careers-page.com/{board}",
         at=r"^(?:api\.manatal\.com/open/|www\.careers-page\.com/)",
     ),
     "rippling": Kind(
         Rippling,
+        paging="one list, then each ad's document",
         home="https://ats.rippling.com/{board}/jobs",
         at=r"^(?:api\.rippling\.com/platform/api/ats|ats\.rippling\.com)/",
     ),
@@ -132,6 +149,7 @@ _SITES: Final = {
     ),
     "remoteok": Kind(
         RemoteOk,
+        paging="one document",
         home="https://remoteok.com/",
         partial=True,
         credit="via Remote OK (remoteok.com)",
@@ -156,6 +174,7 @@ _SITES: Final = {
     ),
     "himalayas": Kind(
         Himalayas,
+        paging="offset, newest pages",
         home="https://himalayas.app/jobs",
         partial=True,
         credit="via Himalayas (himalayas.app)",
@@ -163,6 +182,7 @@ _SITES: Final = {
     ),
     "arbeitnow": Kind(
         Arbeitnow,
+        paging="links.next, first pages",
         home="https://www.arbeitnow.com/",
         partial=True,
         credit="via Arbeitnow (arbeitnow.com)",
@@ -175,17 +195,31 @@ _SITES: Final = {
         partial=True,
         at=r"^(?:www\.)?workingnomads\.com/api/",
     ),
-    "themuse": Kind(TheMuse, home="https://www.themuse.com/", partial=True, at=r"^(?:www\.)?themuse\.com/api/"),
+    "themuse": Kind(
+        TheMuse,
+        paging="page number, first pages",
+        home="https://www.themuse.com/",
+        partial=True,
+        at=r"^(?:www\.)?themuse\.com/api/",
+    ),
     "hackernews": Kind(
         HackerNews,
+        paging="the month's story, then pages of comments",
         home="https://news.ycombinator.com/submitted?id=whoishiring",
         interval=_hours(12),
         partial=True,
         at=r"^hn\.algolia\.com/api/",
     ),
-    "torre": Kind(Torre, home="https://torre.ai/jobs", partial=True, at=r"^(?:search\.torre\.co|torre\.(?:ai|co))/"),
+    "torre": Kind(
+        Torre,
+        paging="offset by POST, then each ad's document",
+        home="https://torre.ai/jobs",
+        partial=True,
+        at=r"^(?:search\.torre\.co|torre\.(?:ai|co))/",
+    ),
     "adzuna": Kind(
         Adzuna,
+        paging="page number, first pages",
         home="https://www.adzuna.com/",
         partial=True,
         keys={"app_id": "SOHOKARI_ADZUNA_ID", "app_key": "SOHOKARI_ADZUNA_KEY"},
@@ -194,6 +228,7 @@ _SITES: Final = {
     ),
     "usajobs": Kind(
         UsaJobs,
+        paging="page number, first pages",
         home="https://www.usajobs.gov/",
         partial=True,
         keys={"key": "SOHOKARI_USAJOBS_KEY", "email": "SOHOKARI_USAJOBS_EMAIL"},
@@ -203,6 +238,7 @@ _SITES: Final = {
     ),
     "reed": Kind(
         Reed,
+        paging="offset, first pages",
         home="https://www.reed.co.uk/",
         partial=True,
         keys={"key": "SOHOKARI_REED_KEY"},
@@ -213,6 +249,7 @@ _SITES: Final = {
     ),
     "findwork": Kind(
         Findwork,
+        paging="next, first pages",
         home="https://findwork.dev/",
         partial=True,
         keys={"key": "SOHOKARI_FINDWORK_KEY"},
@@ -221,6 +258,7 @@ _SITES: Final = {
     ),
     "jooble": Kind(
         Jooble,
+        paging="page number by POST",
         home="https://jooble.org/",
         partial=True,
         keys={"key": "SOHOKARI_JOOBLE_KEY"},
@@ -229,6 +267,7 @@ _SITES: Final = {
     ),
     "bdjobs": Kind(
         Bdjobs,
+        paging="all pages planned from the first, then each ad's document",
         home="https://bdjobs.com/h/jobs",
         gap=3.0,
         partial=True,
@@ -239,6 +278,7 @@ _SITES: Final = {
     ),
     "onlinejobs": Kind(
         OnlineJobs,
+        paging="offset, then each ad's page",
         home="https://www.onlinejobs.ph/jobseekers/jobsearch",
         gap=5.0,
         partial=True,
@@ -247,6 +287,7 @@ _SITES: Final = {
     ),
     "freelancer": Kind(
         Freelancer,
+        paging="offset, first pages",
         home="https://www.freelancer.com/jobs",
         partial=True,
         off="its API wants a token of your own for automated use; set key in your sources file and off = false",

@@ -209,6 +209,22 @@ def test_a_walk_counts_what_its_ads_tell() -> None:
     assert summary.told["country"] == 0
 
 
+def test_a_field_that_all_ads_told_and_none_tells_is_lost() -> None:
+    class Telling(Lines):
+        def read(self, page: Page):  # type: ignore[no-untyped-def]
+            told = page.body.decode()
+            for number in range(10):
+                yield RawAd(title=f"ad {number}", employer="E" if told == "before" else "", pay="5" if number else None)
+
+    before = walk({B + "1": b"before"}, source=Telling())[1]
+    after = walk({B + "1": b"after"}, source=Telling())[1]
+    assert before.shares()["employer"] == 1.0
+    assert before.shares()["pay"] == 0.9
+    assert before.lost(before.shares()) == []
+    assert after.lost(before.shares()) == ["employer"]
+    assert after.lost({}) == []
+
+
 def test_a_key_in_an_address_is_in_no_error_and_no_page() -> None:
     seen: list[str] = []
 

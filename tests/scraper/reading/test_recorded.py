@@ -195,3 +195,57 @@ def test_no_page_of_another_site_is_taken_for_one_of_ours() -> None:
             except ReadError:
                 continue
             assert not [ad for ad in ads if not isinstance(ad, Rejected)], f"{kind} took {recording['file']}"
+
+
+# Sites without structured data, declared as an operator would: no code, a few selectors each.
+DECLARED: Final[dict[str, dict[str, Any]]] = {
+    "html/jobs_cz/": {
+        "list": "article.SearchResultCard:has(a[data-jobad-id])",
+        "link": "h2 a[data-jobad-id]",
+        "next": "a.Pagination__link--next",
+        "empty": ".EmptyState, [class*=empty]",
+        "fields": {"title": "h2", "source_id": "h2 a[data-jobad-id]@data-jobad-id", "employer": "footer li span"},
+    },
+    "html/stackoverflow_jobs/stackoverflow_listing": {
+        "list": "div.-job",
+        "link": "h2 a",
+        "next": "a.s-pagination--item:has(i):last-of-type",
+        "fields": {
+            "title": "h2",
+            "source_id": "@data-jobid",
+            "employer": "h3 span:first-child",
+            "places": "h3 span + span",
+        },
+    },
+    "html/linkedin/linkedin_more_end": {
+        "list": "li.result-card",
+        "link": "a.result-card__full-card-link",
+        "fields": {"title": "h3", "source_id": "@data-id", "employer": "h4", "places": ".job-result-card__location"},
+    },
+}
+
+
+def declared() -> list[Recording]:
+    """Genuine listing pages, with the number of ads that the manifest counts."""
+    return [
+        each
+        for each in manifest()
+        if each["job_ads"] and each["genuine"] == "yes" and any(each["file"].startswith(start) for start in DECLARED)
+    ]
+
+
+@pytest.mark.parametrize("recording", declared(), ids=name_of)
+def test_a_site_without_structured_data_is_read_by_selectors_alone(recording: Recording) -> None:
+    from scraper.sites.by_listing import SelectorSite
+
+    options = next(options for start, options in DECLARED.items() if recording["file"].startswith(start))
+    ads = ads_on(SelectorSite(name="declared", url="https://recorded.example/", **options), page_of(recording))
+    assert len(ads) == recording["job_ads"]
+    identities = set()
+    for ad in ads:
+        assert isinstance(ad, RawAd)
+        assert ad.title
+        assert ad.employer
+        assert ad.url.startswith("http")
+        identities.add(ad.source_id)
+    assert len(identities) == len(ads)
