@@ -105,12 +105,14 @@ class Budget:
 
 
 def showable(url: str, request: Request) -> str:
-    """Return `url` without any key in it, for errors, logs and reports."""
+    """Return `url` in a line without any key in it, for errors, logs and reports."""
     shown = request.hide(url)
     for secret in request.secrets:
         for spelling in (quote(secret, safe=""), quote(secret), quote_plus(secret)):
             shown = shown.replace(spelling, "***")
-    return _KEYS.sub(r"\1***", shown) if "=" in shown else shown
+    shown = _KEYS.sub(r"\1***", shown) if "=" in shown else shown
+    # A server chooses where it redirects to, and a log takes a line.
+    return shown if shown.isprintable() else "".join(char if char.isprintable() else "?" for char in shown)
 
 
 def user_agent(contact: str | None) -> str:
