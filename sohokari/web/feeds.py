@@ -15,7 +15,6 @@ from starlette.responses import Response, StreamingResponse
 from db import passes
 from db.facets import stats
 from db.search import Search
-from posting.clean import UNSAFE
 from posting.report import Health
 from posting.view import PostingView
 from sohokari.export import cell, columns
@@ -108,7 +107,7 @@ def _entry(feed: ET.Element, view: PostingView, base: str, words: Words) -> None
 
 
 def _text(parent: ET.Element, name: str, text: str) -> None:
-    ET.SubElement(parent, f"{{{_ATOM}}}{name}").text = UNSAFE.sub("", text)
+    ET.SubElement(parent, f"{{{_ATOM}}}{name}").text = text
 
 
 def _summary(view: PostingView, words: Words) -> str:

@@ -31,6 +31,14 @@ SHOWN: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """What went wrong, in a person's words, and as the program says it."""
+
+    told: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class SourceCard:
     """One source as a person reads it."""
 
@@ -44,7 +52,7 @@ class SourceCard:
     visited: str
     counts: str
     since: str
-    seen: str
+    seen: list[Seen]
     next: str
     every: str
     credit: str
@@ -105,11 +113,22 @@ def source_card(state: SourceState, last: PassReport | None, words: Words, now: 
         visited=_ago(state.last_pass, words, now),
         counts=counts_told(last, words) if last else "",
         since=words.span((now - state.since).total_seconds()) if state.since else "",
-        seen=state.off or state.reason or "",
+        seen=_seen(state, last, words),
         next="" if state.off else _when(state.next_at, words, now),
         every=words.span(state.interval.total_seconds()),
         credit=state.credit or "",
     )
+
+
+def _seen(state: SourceState, last: PassReport | None, words: Words) -> list[Seen]:
+    """Return why a source is as it is; troubles of one kind are told once."""
+    if state.off:
+        return [Seen(state.off, "")]
+    troubles = {trouble.kind: trouble for trouble in reversed(last.troubles)} if last else {}
+    return [
+        Seen(words.name("trouble", trouble.kind), f"{trouble.reason} {trouble.url}".strip())
+        for trouble in list(reversed(troubles.values()))[:_REASONS]
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +140,7 @@ class PassRow:
     health: str
     health_name: str
     counts: list[str]
-    reasons: list[str]
+    reasons: list[Seen]
 
 
 def pass_row(report: PassReport, words: Words) -> PassRow:
@@ -132,7 +151,10 @@ def pass_row(report: PassReport, words: Words) -> PassRow:
         health=report.health.value,
         health_name=words.name("health", report.health),
         counts=[words.number(getattr(report, name)) for name in PASS_COLUMNS],
-        reasons=[f"{trouble.reason} {trouble.url}".strip() for trouble in report.troubles[:_REASONS]],
+        reasons=[
+            Seen(words.name("trouble", trouble.kind), f"{trouble.reason} {trouble.url}".strip())
+            for trouble in report.troubles[:_REASONS]
+        ],
     )
 
 

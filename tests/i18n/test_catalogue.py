@@ -19,6 +19,7 @@ from posting.model import (
     Tag,
 )
 from posting.report import Health
+from scraper import errors
 from sohokari.cli import COMMANDS
 from sohokari.i18n import LANGUAGES, UnknownKey, Words, catalogue
 from sohokari.web.source_views import PASS_COLUMNS
@@ -86,11 +87,25 @@ def option_names() -> set[str]:
     return set(_OPTIONS.values())
 
 
+def trouble_kinds() -> set[str]:
+    """Return the kind of every error of a source, and of every trouble that a pass makes itself."""
+    found = {"all_rejected", "many_rejected", "far_fewer_ads", "stopped", "fault"}
+    kinds: list[type[errors.ScraperError]] = [errors.ScraperError]
+    while kinds:
+        kind = kinds.pop()
+        kinds += kind.__subclasses__()
+        if not kind.__name__.startswith("_") and not kind.__subclasses__():
+            # The name alone makes the kind; an instance needs no more.
+            found.add(kind.kind.fget(kind.__new__(kind)))  # type: ignore[attr-defined]
+    return found
+
+
 def every_key() -> list[str]:
     keys = spoken_in_code() | spoken_in_templates()
     keys |= {f"cli.{command}.help" for command in COMMANDS}
     keys |= {f"column.{name}" for name in column_names()}
     keys |= {f"cli.option.{name}" for name in option_names()}
+    keys |= {f"trouble.{kind}" for kind in trouble_kinds()}
     keys |= {f"column.{name}" for name in PASS_COLUMNS}
     keys |= {f"health.{health}.means" for health in Health}
     keys |= {f"{group}.{value}" for group, values in CLOSED_SETS.items() for value in values}

@@ -300,8 +300,10 @@ def test_a_source_in_trouble_says_what_was_seen_and_when_it_is_tried_again(engin
     )
     told = text_of(TestClient(app_on(engine)).get("/sources").text)
     assert "does not let us in" in told
+    assert "What was seen: no connection could be made" in told
     assert "the name cannot be resolved" in told
     assert "Next visit" in told
+    assert "সংযোগ করা যায়নি" in TestClient(app_on(engine)).get("/sources?lang=bn").text
 
 
 def test_with_no_network_the_page_says_so_plainly(engine: Engine) -> None:
