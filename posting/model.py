@@ -181,8 +181,14 @@ class Posting(SQLModel):
     @field_validator("*", mode="after")
     @classmethod
     def _is_safe(cls, value: Any) -> Any:
-        """Refuse what a database, a JSON list or a feed would choke on."""
-        if isinstance(value, str) and is_unsafe(value):
+        """Refuse what a database, a JSON list or a feed would choke on, in lists and tables too."""
+        if isinstance(value, dict):
+            for each in (*value, *value.values()):
+                cls._is_safe(each)
+        elif isinstance(value, list):
+            for each in value:
+                cls._is_safe(each)
+        elif isinstance(value, str) and is_unsafe(value):
             raise ValueError("holds a character that may not be stored; pass the text through posting.clean")
         if isinstance(value, float) and not isfinite(value):
             raise ValueError("is not a finite number")
