@@ -70,12 +70,29 @@ class Page:
         return decode(self.body, self.headers.get("content-type", "")).text
 
     def json(self) -> Any:
-        """Return the body read as JSON; raises NotParsable, with the beginning of what came instead."""
+        """Return the body read as JSON; raises NotParsable, with the beginning of what came instead.
+
+        A stray byte, a raw control character or a number of thousands of digits costs the ad that has it,
+        not its neighbours.
+        """
         try:
             return json.loads(self.body)
-        except (ValueError, RecursionError) as error:
-            shown = " ".join(self.body[:120].decode("utf-8", "replace").split())
-            raise NotParsable(self.url, f"not JSON ({error}); it begins with {shown!r}") from error
+        except RecursionError as error:
+            raise self._not_json(error) from error
+        except ValueError as error:
+            try:
+                return json.loads(self.text, strict=False, parse_int=_whole_number)
+            except (ValueError, RecursionError):
+                raise self._not_json(error) from error
+
+    def _not_json(self, error: Exception) -> NotParsable:
+        shown = " ".join(self.body[:120].decode("utf-8", "replace").split())
+        return NotParsable(self.url, f"not JSON ({error}); it begins with {shown!r}")
+
+
+def _whole_number(digits: str) -> int | None:
+    """Return a number, None for one that is longer than any that means something."""
+    return int(digits) if len(digits) <= 400 else None
 
 
 @dataclass(frozen=True, slots=True)
