@@ -152,7 +152,7 @@ def scrapy(port: int) -> tuple[int, float, list[int]]:
     from scrapy import Request, Spider
     from scrapy.crawler import CrawlerProcess
 
-    class Pages(Spider):
+    class Pages(Spider):  # type: ignore[misc]
         name = "pages"
         got = 0
         used = 0.0
