@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Any, Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from posting.model import Rejected
 from scraper.catalogue import entry_of
@@ -18,6 +18,7 @@ from scraper.errors import Changed, FetchError, ReadError, ScraperError
 from scraper.readers.ad_page import structured
 from scraper.readers.any_page import kind_of
 from scraper.readers.feed import read_feed
+from scraper.readers.fields import absolute
 from scraper.readers.sitemap import is_sitemap
 from scraper.source import Page, RawAd, Request
 
@@ -106,7 +107,7 @@ async def _candidates(url: str, fetcher: Fetches) -> AsyncIterator[tuple[Table, 
     page = await fetcher.fetch(Request(url))
     for table, seen in _of_page(page):
         yield table, seen
-    sitemap = urljoin(page.url, "/sitemap.xml")
+    sitemap = absolute(page.url, "/sitemap.xml")
     if sitemap != url:
         try:
             if is_sitemap(await fetcher.fetch(Request(sitemap))):
@@ -138,7 +139,7 @@ def _feeds(page: Page) -> list[str]:
     """Return the feeds that the page names, those of jobs first."""
     links = (each.group() for each in _ALTERNATE.finditer(page.text[:_LOOKED_AT]))
     found = [
-        urljoin(page.url, unescape(href.group(1)))
+        absolute(page.url, unescape(href.group(1)))
         for link in links
         if _FEED_TYPE.search(link) and (href := _HREF.search(link))
     ]

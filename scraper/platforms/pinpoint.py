@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from posting.model import Rejected
-from scraper.readers.fields import Row, each, flag, number, rows, section, text, texts
+from scraper.readers.fields import Row, absolute, each, flag, number, rows, section, text, texts
 from scraper.source import Page, RawAd, RawPay, Request
 
 _PARTS: Final = ("key_responsibilities", "skills_knowledge_expertise", "benefits")
@@ -31,7 +31,7 @@ class Pinpoint:
         yield RawAd(
             title=text(job, "title"),
             source_id=text(job, "id"),
-            url=urljoin(base, text(job, "url") or text(job, "path")),
+            url=absolute(base, text(job, "url") or text(job, "path")),
             description="\n".join(filter(None, (text(job, "description"), *parts))),
             employer=self.employer or (urlsplit(base).hostname or "").partition(".")[0],
             places=texts(job, "location", "name"),

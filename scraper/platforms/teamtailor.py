@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from urllib.parse import urljoin
 
 from posting.model import Rejected
 from scraper.readers.feed import read_feed
-from scraper.readers.fields import text
+from scraper.readers.fields import absolute, text
 from scraper.source import Page, RawAd, Request
 
 
@@ -31,4 +30,4 @@ class Teamtailor:
             else:
                 yield ad
         if following := text(whole, "next_url"):
-            yield Request(urljoin(page.url, following))
+            yield Request(absolute(page.url, following))

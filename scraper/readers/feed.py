@@ -9,11 +9,10 @@ import io
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
-from urllib.parse import urljoin
 
 from posting.model import Rejected
 from scraper.errors import NotParsable
-from scraper.readers.fields import objects, rows, section, text, told
+from scraper.readers.fields import absolute, objects, rows, section, text, told
 from scraper.readers.jsonld import ads_of, postings_in
 from scraper.readers.xml_items import Item, items_of
 from scraper.source import Page, RawAd, RawPay
@@ -63,7 +62,7 @@ def read_feed(page: Page, read: ReadItem | None = None) -> list[RawAd | Rejected
 
 def ad_of(page: Page, item: Item) -> RawAd | Rejected:
     """Return one item as an ad."""
-    url = urljoin(page.url, item.first(*_URL) or (item.first("guid") if item.first("guid").startswith("http") else ""))
+    url = absolute(page.url, item.first(*_URL) or (item.first("guid") if item.first("guid").startswith("http") else ""))
     title = item.first(*_TITLE)
     identity = item.first(*_ID)
     if not title:
@@ -166,7 +165,7 @@ def _json_feed(page: Page) -> list[RawAd | Rejected]:
 
 
 def _json_item(page: Page, item: Any) -> RawAd | Rejected:
-    url, identity = urljoin(page.url, text(item, "url")), text(item, "id")
+    url, identity = absolute(page.url, text(item, "url")), text(item, "id")
     postings = postings_in(objects(item, "_jobposting"))
     if postings:
         ad = ads_of(Page(url, b""), postings[:1])[0]

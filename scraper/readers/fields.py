@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import unescape
 from typing import Any, Final
+from urllib.parse import urljoin
 
 from posting.model import Rejected
 from scraper.errors import Changed, Lacking
@@ -46,11 +47,19 @@ def each(
             raise Changed(page.url, f"none of {len(objects)} ads has {key!r}; the first {_shape(objects[0])}")
     for row in listed:
         if isinstance(row, dict):
-            yield from read(row)
+            yield from _of_row(row, read)
         else:
             yield Rejected("invalid", detail=f"an ad {_shape(row)}")
     if lacking := [key for key in usual if objects and not any(key in row for row in objects)]:
         raise Lacking(page.url, f"none of {len(objects)} ads has {', '.join(lacking)}; the first {_shape(objects[0])}")
+
+
+def _of_row(row: Row, read: Read) -> list[RawAd | Rejected | Request]:
+    try:
+        return list(read(row))
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        # The row is somebody else's: whatever is in it, it costs this ad and none of its neighbours.
+        return [Rejected("invalid", detail=f"{type(error).__name__}: {str(error)[:200]}")]
 
 
 def text(row: Any, *path: str) -> str:
@@ -114,6 +123,14 @@ def total(row: Any, *path: str) -> int | None:
 def joined(*parts: str) -> str:
     """Return the parts of an address that are told, each once, with commas between."""
     return ", ".join(dict.fromkeys(part.strip() for part in parts if part.strip()))
+
+
+def absolute(base: str, url: str) -> str:
+    """Return an address as it is from `base`; as it stands when it is none."""
+    try:
+        return urljoin(base, url.strip())
+    except ValueError:
+        return url
 
 
 def told(*several: str) -> tuple[str, ...]:

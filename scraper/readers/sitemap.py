@@ -6,11 +6,12 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from lxml import etree
 
 from scraper.errors import Changed, NotParsable
+from scraper.readers.fields import absolute
 from scraper.source import Page
 
 _CAP: Final = 50 * 1024 * 1024  # the protocol's own limit on a sitemap, unpacked
@@ -82,18 +83,11 @@ def _entries(page: Page, body: bytes) -> Iterator[tuple[str, Listed]]:
                 lastmod = (element.text or "").strip()
             elif name in ("url", "sitemap"):
                 if loc:
-                    yield name, Listed(_absolute(page.url, loc), lastmod)
+                    yield name, Listed(absolute(page.url, loc), lastmod)
                 loc = lastmod = ""
                 element.clear()
     except etree.XMLSyntaxError as error:
         raise NotParsable(page.url, f"not a sitemap's XML ({error})") from error
-
-
-def _absolute(base: str, url: str) -> str:
-    try:
-        return urljoin(base, url)
-    except ValueError:
-        return url
 
 
 def _unpacked(page: Page) -> bytes:

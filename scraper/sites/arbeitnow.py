@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urljoin
 
 from posting.model import Rejected
-from scraper.readers.fields import Row, each, flag, number, rows, text, texts, total, unescape_once
+from scraper.readers.fields import Row, absolute, each, flag, number, rows, text, texts, total, unescape_once
 from scraper.source import Page, RawAd, Request
 
 _NEEDED: Final = ("slug", "title", "company_name", "url", "description")
@@ -28,7 +27,7 @@ class Arbeitnow:
         listed = rows(page, "data")
         following, number_ = text(page.json(), "links", "next"), total(page.note, "number") or 1
         if following and listed and number_ < self.pages:
-            yield Request(urljoin(page.url, following), note={"number": number_ + 1})
+            yield Request(absolute(page.url, following), note={"number": number_ + 1})
         yield from each(page, listed, _NEEDED, _ad, _USUAL)
 
 

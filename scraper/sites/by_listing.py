@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urljoin
 
 from posting.model import Rejected
 from scraper.errors import Changed, Lacking
 from scraper.readers.ad_page import read_ad_page, structured
-from scraper.readers.fields import total
+from scraper.readers.fields import absolute, total
 from scraper.readers.selectors import FIELDS, check, first, parse, read_fields, select
 from scraper.readers.signs import says_closed, title_of
 from scraper.source import Page, RawAd, Request
@@ -54,7 +53,7 @@ class Listing:
             yield from ads
         else:
             tree = parse(page)
-            links = dict.fromkeys(urljoin(page.url, first(each, "@href")) for each in select(tree, self.link))
+            links = dict.fromkeys(absolute(page.url, first(each, "@href")) for each in select(tree, self.link))
             if not links and not _is_honestly_empty(page, self.empty):
                 raise Changed(page.url, f"no link fits {self.link!r}")
             yield from (Request(link, ad=True) for link in links)
@@ -133,14 +132,14 @@ class SelectorSite:
         return told | read_fields(element, late)
 
     def _ad(self, base: str, told: Mapping[str, Any]) -> RawAd | Rejected:
-        url = urljoin(base, told.get("url", ""))
+        url = absolute(base, told.get("url", ""))
         if not told.get("title"):
             return Rejected("no_title", source_id=told.get("source_id"), url=url)
         return RawAd(**{"employer": self.employer} | {**told, "url": url})
 
     def _url(self, page: Page, card: "Tag") -> str:
         link = first(card, self.link if "@" in self.link else f"{self.link}@href")
-        return urljoin(page.url, link) if link else ""
+        return absolute(page.url, link) if link else ""
 
 
 def _next(page: Page, selector: str, most: int, tree: "Tag | None" = None) -> Iterator[Request]:
@@ -149,7 +148,7 @@ def _next(page: Page, selector: str, most: int, tree: "Tag | None" = None) -> It
     if selector and number < most:
         link = first(tree or parse(page), selector if "@" in selector else f"{selector}@href")
         if link:
-            yield Request(urljoin(page.url, link), note={"number": number + 1})
+            yield Request(absolute(page.url, link), note={"number": number + 1})
 
 
 def _is_honestly_empty(page: Page, selector: str) -> bool:

@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote_plus, urljoin
+from urllib.parse import quote_plus
 
 from posting.model import Rejected
 from scraper.errors import Changed
-from scraper.readers.fields import total
+from scraper.readers.fields import absolute, total
 from scraper.readers.selectors import first, parse, select
 from scraper.readers.signs import says_closed
 from scraper.source import Page, RawAd, Request
@@ -57,7 +57,7 @@ class OnlineJobs:
         return Request(f"{self.site}{path}?jobkeyword={quote_plus(self.keyword)}", note={"offset": offset})
 
     def _card(self, page: Page, card: "Tag") -> RawAd:
-        url = urljoin(page.url, first(card, "@href"))
+        url = absolute(page.url, first(card, "@href"))
         employer, found = first(card, "img@alt"), _IDENTITY.search(url)
         kind = first(card, "h4 .badge")
         return RawAd(
