@@ -63,6 +63,11 @@ class Ask:
         origin = f"{address.scheme}://{address.netloc.decode('ascii')}"
         return cls(request, address, url, shown, method, headers, body, host, origin)
 
+    @property
+    def sent(self) -> str:
+        """The address as the server sees it: dots resolved, the rest escaped. Rules are asked about this one."""
+        return self.origin + self.address.raw_path.decode("ascii")
+
     def redirected(self, status: int, target: str) -> "Ask":
         """Return the next hop; what may be a credential stays behind when scheme, host or port change."""
         try:

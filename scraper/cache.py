@@ -77,16 +77,21 @@ def pack(body: bytes) -> bytes:
     return _PACK.compress(body)
 
 
-def key_of(method: str, url: str, headers: Mapping[str, str]) -> bytes:
-    """Return the key of a request: other headers, other answer; no credential can be read from it."""
+def key_of(method: str, url: str, headers: Mapping[str, str], body: bytes | None = None) -> bytes:
+    """Return the key of a request: other headers or body, other answer; no credential can be read from it."""
     told = "\n".join((method, url, *(f"{name.lower()}:{headers[name]}" for name in sorted(headers))))
-    return hashlib.blake2b(told.encode("utf-8", "replace"), digest_size=20).digest()
+    return hashlib.blake2b(told.encode("utf-8", "replace") + b"\n\n" + (body or b""), digest_size=20).digest()
+
+
+def may_be_kept(headers: Mapping[str, str]) -> bool:
+    """Say whether the server lets an answer be stored at all."""
+    return "no-store" not in headers.get("cache-control", "").lower()
 
 
 def worth_keeping(headers: Mapping[str, str], now: float) -> float | None:
     """Return until when an answer with `headers` is fresh, or None if it must not or need not be kept."""
     told = headers.get("cache-control", "").lower()
-    if "no-store" in told or headers.get("vary", "").strip() == "*":
+    if not may_be_kept(headers) or headers.get("vary", "").strip() == "*":
         return None
     until = now if "no-cache" in told else now + _lifetime(headers, told, now)
     if until > now or "etag" in headers or "last-modified" in headers:

@@ -188,7 +188,7 @@ class Fetcher:
         rules = self._robots.known(ask.origin) or await self._read_rules(ask, gap, budget)
         if rules.delay:
             self._turns.slow_down(ask.host, rules.delay)
-        refusal = rules.refusal(ask.url)
+        refusal = rules.refusal(ask.sent)
         if refusal is not None:
             raise RobotsRefused(ask.shown, refusal)
 

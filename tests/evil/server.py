@@ -323,6 +323,7 @@ for _name, _target, _error in (
     ("to_metadata", "http://169.254.169.254/latest/meta-data/", "private_address"),
     ("to_six", "http://[::1]:{port}/plain", "private_address"),
     ("to_mapped_four", "http://[::ffff:127.0.0.1]:{port}/plain", "private_address"),
+    ("to_a_space", "/pl ain/../plain", "page"),
     ("to_a_relative_address", "plain", "page"),
     ("to_another_spelling", "//127.0.0.1:{port}/plain?a=ভ", "page"),
     ("hop_5", "/plain", "page"),

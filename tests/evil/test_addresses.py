@@ -72,7 +72,8 @@ def test_spellings_of_private_addresses_are_refused_without_a_dial() -> None:
 @pytest.mark.parametrize("url", [
     "file:///etc/passwd", "ftp://a.example/", "http://", "//a.example/", "", "a.example", "http://%31%32%37.0.0.1/",
     "http://a.example@127.0.0.1/", "http://127.0.0.1\\@a.example/", "http://a.example/\r\nHost: b.example",
-    "http://a b/", "http://a.example:0/", "http://a.example:99999/", "http://[::1/", "http://[v1.x]/",
+    "http://a b/", "http://127.0.0.1\\.a.example/", "http:\\\\127.0.0.1/",
+    "http://a.example:0/", "http://a.example:99999/", "http://[::1/", "http://[v1.x]/",
     "http://a.example/" + "x" * 9000, "http://\u202ea.example/", "http://a..example/",
     "http://" + "a" * 300 + ".example/", "http://xn--/", "javascript:1",
 ])  # fmt: skip

@@ -98,6 +98,13 @@ def test_robots_is_obeyed(robots: bytes | int, allowed: bool) -> None:
     assert ["/jobs/1" in each.path for each in visits] == ([False, True] if allowed else [False])
 
 
+@pytest.mark.parametrize("path", ["/a/../jobs/1", "/%6aobs/1", "/./jobs/1", "//../jobs/1", "/a/%2e%2e/jobs/1", "/ভ#/x"])
+def test_another_spelling_of_a_forbidden_address_is_forbidden(path: str) -> None:
+    robots = "User-agent: *\nDisallow: /jobs\nDisallow: /ভ\n".encode()
+    (came,), visits = visit(says(robots=robots), path)
+    assert isinstance(came, RobotsRefused) or not any(each.path.startswith("/jobs") for each in visits)
+
+
 @pytest.mark.parametrize("body", [
     b"".join(b"User-agent: a%d\n" % number for number in range(9_000)) + b"Disallow: /x\n" * 18_000,
     b"".join(b"\x0cUser \t agent a%d\n" % number for number in range(9_000)) + b"Disallow: /x\n" * 18_000,
