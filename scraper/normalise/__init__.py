@@ -115,8 +115,7 @@ def _told(ad: RawAd, text: _Text, context: Context) -> _Fields:
         "employer": _name(ad.employer),
         "employer_kind": read_employer_kind(ad.employer_kind, ad.employer[:EMPLOYER_CAP]),
         "places": places,
-        "posted_on": read_date(ad.posted_on, context.now, context.day_first),
-        **_valid_through(ad, text, context, evidence),
+        **_dates(ad, text, context, evidence),
         **_setting(ad, text, places, evidence),
         **_terms(ad, text, evidence),
         **_pay(ad, text, country, evidence),
@@ -140,13 +139,14 @@ def _by_file(found: list[Found]) -> dict[str, list[Found]]:
     return by_file
 
 
-def _valid_through(ad: RawAd, text: _Text, context: Context, evidence: dict[str, str]) -> _Fields:
-    told = read_date(ad.valid_through, context.now, context.day_first)
-    if told is None:
-        told, phrase = read_deadline(text.description, context.now, context.day_first)
+def _dates(ad: RawAd, text: _Text, context: Context, evidence: dict[str, str]) -> _Fields:
+    posted_on = read_date(ad.posted_on, context.now, context.day_first)
+    valid_through = read_date(ad.valid_through, context.now, context.day_first)
+    if valid_through is None:
+        valid_through, phrase = read_deadline(text.description, context.now, context.day_first, posted_on)
         if phrase:
             evidence["valid_through"] = phrase
-    return {"valid_through": told}
+    return {"posted_on": posted_on, "valid_through": valid_through}
 
 
 def _setting(ad: RawAd, text: _Text, places: list[Place], evidence: dict[str, str]) -> _Fields:

@@ -82,9 +82,13 @@ def _since_1970(number: float) -> date | None:
 
 def _date(year: int, month: int, day: int) -> date | None:
     try:
-        return date(year + 2000 if year < 100 else year, month, day)
+        return date(year, month, day)
     except ValueError:
         return None
+
+
+def _year(told: str) -> int:
+    return int(told) + 2000 if len(told) == 2 else int(told)
 
 
 def _sane(read: date | None, now: datetime) -> date | None:
@@ -93,7 +97,7 @@ def _sane(read: date | None, now: datetime) -> date | None:
 
 
 def _numeric(found: re.Match[str], day_first: bool | None) -> date | None:
-    first, mark, second, year = int(found[1]), found[2], int(found[3]), int(found[4])
+    first, mark, second, year = int(found[1]), found[2], int(found[3]), _year(found[4])
     if day_first is None:
         if first > 12 or mark == ".":
             day_first = True
@@ -114,7 +118,7 @@ def _named(told: str, now: datetime) -> date | None:
             if month is None:
                 continue
             year = found[3] or next(iter(_YEAR_AT_END.findall(told)), None)
-            return _date(int(year), month, int(found[day_at])) if year else _nearest(month, int(found[day_at]), now)
+            return _date(_year(year), month, int(found[day_at])) if year else _nearest(month, int(found[day_at]), now)
     return None
 
 

@@ -1,7 +1,7 @@
 """The day until which one may apply, where the ad's text tells it."""
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from scraper.normalise.dates import read_date
@@ -27,14 +27,28 @@ _HINTS: Final = (
 )  # fmt: skip
 
 
-def read_deadline(text: str, now: datetime, day_first: bool | None = None) -> tuple[date | None, str | None]:
-    """Return the last day to apply that `text` names, with its phrase; (None, None) without one."""
+def read_deadline(
+    text: str, now: datetime, day_first: bool | None = None, posted_on: date | None = None
+) -> tuple[date | None, str | None]:
+    """Return the last day to apply that `text` names, with its phrase; (None, None) without one.
+
+    'Within 14 days' counts from `posted_on`, and tells nothing without it: it must not move with each pass.
+    """
     low = text.lower()
     if not any(hint in low for hint in _HINTS):
         return None, None
     for pattern in (_BEFORE, _AFTER):
         for found in pattern.finditer(text):
-            told = read_date(found["date"], now, day_first)
+            told = _fixed(found["date"], now, day_first, posted_on)
             if told is not None:
                 return told, found.group().strip()
     return None, None
+
+
+def _fixed(told: str, now: datetime, day_first: bool | None, posted_on: date | None) -> date | None:
+    read = read_date(told, now, day_first)
+    if read == read_date(told, now + timedelta(days=1), day_first):
+        return read
+    if posted_on is None:
+        return None
+    return read_date(told, datetime(posted_on.year, posted_on.month, posted_on.day, tzinfo=UTC), day_first)

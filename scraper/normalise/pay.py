@@ -20,6 +20,8 @@ _YEARS: Final = range(1900, 2101)
 _SMALL_UNITS: Final = frozenset(
     ("IDR", "VND", "KRW", "UGX", "IRR", "LAK", "KHR", "COP", "PYG", "MMK", "UZS", "TZS", "JPY", "IQD", "LBP")
 )
+_CRORE: Final = 10_000_000
+_IN_CRORES: Final = frozenset(("BDT", "INR", "PKR", "NPR", "LKR"))
 _MONTHLY_BY_CUSTOM: Final = {"BD": "BDT"}
 
 
@@ -95,7 +97,7 @@ def _is_wage(tokens: Sequence[Token], wage: Wage, *, in_field: bool) -> bool:
     has_currency = low.has_currency or (wage.high is not None and wage.high.has_currency)
     last = wage.high or low
     times = last.times or 1
-    if times >= 1_000_000 and not {low.fixed, last.fixed} & _SMALL_UNITS:
+    if times >= 1_000_000 and not {low.fixed, last.fixed} & (_IN_CRORES if times == _CRORE else _SMALL_UNITS):
         return False
     told = any(token.is_a("wage") for token in before)
     if not in_field:

@@ -32,7 +32,7 @@ _PARAGRAPH: Final = frozenset(
 )  # fmt: skip
 _LINE: Final = frozenset(("br", "tr", "dt", "dd", "option", "caption", "thead", "tbody"))
 _HIDING: Final = re.compile(
-    r"""display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|(?:^|\s)hidden(?=[\s=/]|$)""",
+    r"""display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|\shidden(?=[\s=/>])""",
     re.IGNORECASE,
 )
 _ODD_BLANK: Final = re.compile("[\t\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
@@ -147,6 +147,8 @@ class _Scanner:
         if tag is None:
             return self._after_no_tag(start)
         close = _tag_end(source, tag.end())
+        if close < 0:
+            return self._after_cut_off(start)
         closing = source[start + 1] == "/"
         name = source[start + 1 + closing : tag.end()].lower()
         if not closing and name not in _VOID and (name in _SKIPPED or _is_hidden(source[tag.end() : close])):
@@ -161,6 +163,13 @@ class _Scanner:
             return start + 9
         if self.source[start + 1 : start + 2] in ("!", "?"):
             return _past(self.source, ">", start)
+        self.pieces.append("<")
+        return start + 1
+
+    def _after_cut_off(self, start: int) -> int:
+        """Drop a tag that the end of the text cuts off; without attributes it was a lesser sign."""
+        if "=" in self.source[start : start + 200]:
+            return len(self.source)
         self.pieces.append("<")
         return start + 1
 
@@ -191,10 +200,10 @@ def _is_hidden(attributes: str) -> bool:
 
 
 def _tag_end(source: str, at: int) -> int:
-    """Return the place after the tag that goes on at `at`; a `>` in quotes does not end it."""
+    """Return the place after the tag that goes on at `at`, or -1; a `>` in quotes does not end it."""
     close = source.find(">", at)
     if close < 0:
-        return len(source)
+        return -1
     inside = source[at : min(close, at + 4000)]
     quote = next((mark for mark in "\"'" if inside.count(mark) % 2), None)
     if quote is None:

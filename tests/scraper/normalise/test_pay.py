@@ -1,0 +1,146 @@
+"""Pay lines are read exactly, or not at all: a wrong wage is worse than none."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from posting.model import PayPeriod
+from scraper.normalise.pay import read_pay
+from scraper.normalise.pay_fields import pay_of, pay_told_in
+from scraper.source import RawPay
+
+Told = tuple[float | None, float | None, str | None, str | None]
+
+# name: (line, country, (min, max, currency, period))
+LINES: dict[str, tuple[str, str | None, Told]] = {
+    "taka, the board's way": ("Tk. 22000 - 27000 (Monthly)", "BD", (22000, 27000, "BDT", "month")),
+    "taka sign and Indian groups": ("৳ 1,20,000", "BD", (120000, 120000, "BDT", "month")),
+    "taka, Bengali digits": ("২৮,০০০ - ৩২,০০০ টাকা", "BD", (28000, 32000, "BDT", "month")),
+    "thousands in Bengali": ("১৮ থেকে ২২ হাজার টাকা", "BD", (18000, 22000, "BDT", "month")),
+    "lakh in Bengali": ("১.৫ লাখ টাকা", "BD", (150000, 150000, "BDT", "month")),
+    "crore a year": ("বার্ষিক ১ কোটি টাকা", "BD", (10_000_000, 10_000_000, "BDT", "year")),
+    "the day's wage": ("দৈনিক ৭০০ টাকা", "BD", (700, 700, "BDT", "day")),
+    "the hour's wage": ("ঘণ্টায় ১৫০ টাকা", "BD", (150, 150, "BDT", "hour")),
+    "Banglish": ("mashe 20 hajar taka", "BD", (20000, 20000, "BDT", "month")),
+    "bare in Bangladesh": ("14k-16k", "BD", (14000, 16000, "BDT", "month")),
+    "with board and lodging": ("9000 + khawa", "BD", (9000, 9000, "BDT", "month")),
+    "19,845/-": ("BDT 19,845/-", "BD", (19845, 19845, "BDT", "month")),
+    "taka told abroad has no custom": ("25,000 taka", None, (25000, 25000, "BDT", None)),
+    "at most": ("Up to £31,000 per annum", "GB", (None, 31000, "GBP", "year")),
+    "at least": ("From $14 an hour", "US", (14, None, "USD", "hour")),
+    "and above": ("£2,400 and above per month", "GB", (2400, None, "GBP", "month")),
+    "with a plus": ("$1,800+ USD monthly", "US", (1800, None, "USD", "month")),
+    "k on both": ("$90K - $115K", "US", (90000, 115000, "USD", None)),
+    "k on the last only": ("$90-115k a year", "US", (90000, 115000, "USD", "year")),
+    "thousands left out": ("£30-35,000", "GB", (30000, 35000, "GBP", None)),
+    "European groups": ("2.400 € pro Monat", "DE", (2400, 2400, "EUR", "month")),
+    "European decimals": ("12,50 € pro Stunde", "DE", (12.5, 12.5, "EUR", "hour")),
+    "groups by blanks": ("35 000 - 40 000 kr per month", "SE", (35000, 40000, "SEK", "month")),
+    "Swiss groups": ("CHF 90'000 per year", "CH", (90000, 90000, "CHF", "year")),
+    "rupiah in millions": ("Rp4,5jt - Rp6jt", "ID", (4_500_000, 6_000_000, "IDR", None)),
+    "pesos": ("₱28,000 to ₱32,000 per month", "PH", (28000, 32000, "PHP", "month")),
+    "rupees of India": ("Rs. 25,000 p.m.", "IN", (25000, 25000, "INR", "month")),
+    "rupees of Pakistan": ("Rs 60,000 per month", "PK", (60000, 60000, "PKR", "month")),
+    "lakhs a year": ("4-6 LPA", "IN", (400000, 600000, "INR", "year")),
+    "dollars of Australia": ("$32 per hour", "AU", (32, 32, "AUD", "hour")),
+    "dollars of nowhere": ("$32 per hour", None, (32, 32, None, "hour")),
+    "a code settles the sign": ("$45,000 – $60,000 per month (HKD)", "ID", (45000, 60000, "HKD", "month")),
+    "dollars in Bengali": ("৬-৮ ডলার/ঘণ্টা", "BD", (6, 8, "USD", "hour")),
+    "base pay, not the target": (
+        "Basic salary of £21,000 to £24,000, OTE of £35,000", "GB", (21000, 24000, "GBP", None),
+    ),
+    "base pay, not the bonus": ("Base wage of $500 per week + bonus of $200", "US", (500, 500, "USD", "week")),
+    "glued to its neighbours": ("Job Type: Full-timePay: Php40,000.00 - Php45,000", "PH", (40000, 45000, "PHP", None)),
+    "two rates": ("Nurses $40/hr; aides $25/hr", "US", (25, 40, "USD", "hour")),
+    "a budget": ("Est. budget: $150.00", None, (150, 150, None, "project")),
+    "pay before the period": ("annual salary range is $70,000 - $80,000", "US", (70000, 80000, "USD", "year")),
+}  # fmt: skip
+
+NOTHING = {
+    "negotiable": ("Negotiable", "BD"),
+    "negotiable in Bengali": ("আলোচনা সাপেক্ষে", "BD"),
+    "a grade": ("গ্রেড-৯", "BD"),
+    "by the piece": ("প্রতি ভিডিও ৫০০ টাকা", "BD"),
+    "by the class": ("500 taka per class", "BD"),
+    "a date": ("2026-12-25 00:00:00", "US"),
+    "a day and month": ("09-Dec", "US"),
+    "years of experience": ("5-10 years of experience", "US"),
+    "an age": ("Age 22 to 35 years", "BD"),
+    "hours": ("40 hours a week, 9am to 5.30pm", "GB"),
+    "a company's revenue": ("an annual income of $500,000", "KE"),
+    "millions": ("reinvested $40 million", "AU"),
+    "a reimbursement": ("₱10,000 reimbursement per year", "PH"),
+    "a referral": ("Employee referral: ₱10,000", "PH"),
+    "what others made": ("Our reps averaged $985 a week", "US"),
+    "a target": ("£50,000 - £60,000 per annum, OTE", "GB"),
+    "zero": ("$0 - $0", "US"),
+    "a telephone": ("Call 01711-123456", "BD"),
+    "nothing": ("", "BD"),
+}
+
+
+@pytest.mark.parametrize(("line", "country", "told"), LINES.values(), ids=LINES)
+def test_a_pay_line_is_read_exactly(line: str, country: str | None, told: Told) -> None:
+    pay = read_pay(line, country)
+    assert pay is not None
+    assert (pay.min, pay.max, pay.currency, pay.period) == told
+
+
+@pytest.mark.parametrize(("line", "country"), NOTHING.values(), ids=NOTHING)
+def test_what_is_no_wage_is_not_read_as_one(line: str, country: str) -> None:
+    assert read_pay(line, country) is None
+
+
+TEXTS: dict[str, tuple[str, Told | None]] = {
+    "a line of its own": ("We are a firm.\nSalary: $18 - $22 per hour\nApply now.", (18, 22, "USD", "hour")),
+    "in a sentence": ("You will be paid $600 a week while you learn.", (600, 600, "USD", "week")),
+    "revenue first": ("We made $3 million last year.\nPay: $20 an hour.", (20, 20, "USD", "hour")),
+    "a budget that one runs": ("Manage a budget of $250,000 and report.", None),
+    "a fee": ("The registration fee is 550 taka.", None),
+    "no currency": ("Salary 30000 to 40000", None),
+}
+
+
+@pytest.mark.parametrize(("text", "told"), TEXTS.values(), ids=TEXTS)
+def test_a_wage_is_found_in_an_ads_text(text: str, told: Told | None) -> None:
+    pay = pay_told_in(text, "US")
+    assert (pay and (pay.min, pay.max, pay.currency, pay.period)) == told
+
+
+FIELDS: dict[str, tuple[RawPay, Told | None]] = {
+    "numbers": (RawPay(50000, 60000, "USD", "YEAR"), (50000, 60000, "USD", "year")),
+    "text": (RawPay("50000", "60000.00", "usd", "annually"), (50000, 60000, "USD", "year")),
+    "zero is unknown": (RawPay(0, 0, "USD", "YEAR"), None),
+    "one end": (RawPay(0, 45000, "EUR", "1 YEAR"), (None, 45000, "EUR", "year")),
+    "ends the wrong way round": (RawPay(30, 20, "USD", "hour"), (20, 30, "USD", "hour")),
+    "a unit code": (RawPay("55000", None, "USD", "ANN"), (55000, None, "USD", "year")),
+    "words": (RawPay("$31,2k", "$52k", None, None), (31200, 52000, "USD", None)),
+    "only words": (RawPay(text="£12 per hour"), (12, 12, "GBP", "hour")),
+    "a year that cannot be": (RawPay(75, 95, "USD", "year"), (75, 95, "USD", None)),
+    "not a number": (RawPay(float("nan"), float("inf"), "USD", "year"), None),
+    "absurd": (RawPay(1e300, None, "USD", "year"), None),
+}
+
+
+@pytest.mark.parametrize(("field", "told"), FIELDS.values(), ids=FIELDS)
+def test_structured_pay_is_tidied(field: RawPay, told: Told | None) -> None:
+    pay = pay_of(field, "US")
+    assert (pay and (pay.min, pay.max, pay.currency, pay.period)) == told
+
+
+PIECES = st.sampled_from(
+    ["$", "৳", "Tk.", "BDT", " ", "-", "–", "to", "25", "20,000", "১২,৫০০", "k", "লাখ", "হাজার", "per hour", "/", "মাসে",
+     "OTE", "+", "(", ")", "bonus", "1" * 40, ",", ".", "up to", "from", "salary", "\u202f", "€“", "USD", "৯" * 30]
+)  # fmt: skip
+
+
+@given(st.lists(PIECES, max_size=60).map("".join) | st.text(max_size=300), st.sampled_from(["BD", "US", None, "XX"]))
+def test_no_line_raises_and_what_is_read_makes_sense(line: str, country: str | None) -> None:
+    pay = read_pay(line, country)
+    if pay is not None:
+        ends = [end for end in (pay.min, pay.max) if end is not None]
+        assert ends
+        assert all(0 < end < 1e20 for end in ends)
+        assert ends == sorted(ends)
+        assert pay.period is None or isinstance(pay.period, PayPeriod)
+        assert pay.currency is None or (len(pay.currency) == 3 and pay.currency.isupper())
