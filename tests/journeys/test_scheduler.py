@@ -18,6 +18,8 @@ import pytest
 from sohokari.demo.board import served
 from sohokari.wiring import utc_now
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 FEED = '[[source]]\nname = "feed"\nkind = "weworkremotely"\nurl = "{base}/remote.rss"\ngap = 0\n'
 DOWN = '[[source]]\nname = "down"\nkind = "feed"\nurl = "http://127.0.0.1:9/feed.rss"\ngap = 0\n'
