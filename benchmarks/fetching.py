@@ -6,7 +6,7 @@ address, caps every answer and has a cache file; Scrapy obeys robots.txt. Counte
 the first request to the last page.
 
 `python -m benchmarks.fetching` prints the figures, `python -m benchmarks.fetching memory` the memory over
-100,000 pages.
+100,000 pages, `python -m benchmarks.fetching crowd` how well a pass over 1,000 hosts keeps its time.
 """
 
 import asyncio
@@ -27,6 +27,8 @@ PAGES: Final = 2_000
 HOSTS: Final = 32
 _ROUNDS: Final = 3
 _MANY: Final = 100_000
+_CROWD: Final = 1_000
+_EACH: Final = 20
 _SMALLEST: Final = 40_000
 
 
@@ -59,9 +61,9 @@ def measured(who: str, port: int) -> dict[str, Any]:
 
 
 @contextmanager
-def board(pages: int) -> Iterator[int]:
+def board(pages: int, hosts: int = HOSTS) -> Iterator[int]:
     """Serve the board on every host while the block runs; gives the port."""
-    command = [sys.executable, "-m", "benchmarks.fetching", "serve", str(pages)]
+    command = [sys.executable, "-m", "benchmarks.fetching", "serve", str(pages), str(hosts)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as serving:
         try:
             assert serving.stdout is not None
@@ -70,7 +72,7 @@ def board(pages: int) -> Iterator[int]:
             serving.kill()
 
 
-async def serve(pages: int) -> None:
+async def serve(pages: int, hosts: int) -> None:
     said = answers(pages, "http://127.0.0.1")
     missing = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
 
@@ -88,7 +90,8 @@ async def serve(pages: int) -> None:
     loop = asyncio.get_running_loop()
     first = await loop.create_server(Talk, "127.0.0.1", 0)
     port = first.sockets[0].getsockname()[1]
-    others = [await loop.create_server(Talk, f"127.0.0.{host}", port) for host in range(2, HOSTS + 1)]
+    names = [f"127.0.{host // 250}.{host % 250 + 1}" for host in range(1, hosts)]
+    others = [await loop.create_server(Talk, name, port) for name in names]
     print(port, flush=True)
     await asyncio.gather(*(server.serve_forever() for server in (first, *others)))
 
@@ -191,6 +194,31 @@ def _resident() -> int:
     return pages * resource.getpagesize() // (1024 * 1024)
 
 
+def crowd() -> None:
+    """Print how long a pass over many hosts takes, at one request a second each, beside what it must take."""
+    from scraper.fetch import Fetcher
+    from scraper.source import Request
+
+    names = [f"127.0.{host // 250}.{host % 250 + 1}" for host in range(_CROWD)]
+
+    async def visit(fetcher: Fetcher, name: str, port: int) -> None:
+        for page in range(_EACH):
+            await fetcher.fetch(Request(f"http://{name}:{port}/jobs/{page}"))
+
+    async def everything(port: int) -> tuple[float, float]:
+        async with Fetcher(contact=None, allow_hosts=frozenset(names)) as fetcher:
+            began, used = asyncio.get_running_loop().time(), cpu()
+            await asyncio.gather(*(visit(fetcher, name, port) for name in names))
+            return asyncio.get_running_loop().time() - began, cpu() - used
+
+    with board(PAGES, _CROWD) as port:
+        took, used = asyncio.run(everything(port))
+    # robots.txt goes first, so the last page cannot be asked for sooner than this.
+    ideal = float(_EACH)
+    print(f"{_CROWD} hosts, {_EACH} pages each at one request a second: {took:.2f} s where {ideal:.2f} s are ideal")
+    print(f"  {ideal / took:.1%} of the ideal pace; {used / took:.0%} of a core")
+
+
 def memory() -> None:
     """Print the resident memory of a fetcher over many pages: it must not grow."""
     with board(PAGES) as port:
@@ -200,8 +228,10 @@ def memory() -> None:
 
 if __name__ == "__main__":
     match sys.argv[1:]:
-        case ["serve", pages]:
-            asyncio.run(serve(int(pages)))
+        case ["serve", pages, hosts]:
+            asyncio.run(serve(int(pages), int(hosts)))
+        case ["crowd"]:
+            crowd()
         case ["memory"]:
             memory()
         case [who, port]:

@@ -4,6 +4,7 @@ httpx2's pool looks through all its connections at every request. Our turns give
 time, so one connection a host is all there is to keep, and finding it costs nothing.
 """
 
+import resource
 import ssl
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
@@ -21,7 +22,8 @@ BODY_CAP: Final = 10 * MIB
 LARGEST_BODY_CAP: Final = 50 * MIB
 HEADERS_CAP: Final = 64 * 1024
 _IDLE_SECONDS: Final = 60.0
-_IDLE_CONNECTIONS: Final = 256
+# Each is a file to the system, and a service has others to open.
+_IDLE_CONNECTIONS: Final = min(2_000, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2)
 _FRESH: Final = "sohokari.fresh"
 _HUNG_UP: Final = (httpcore2.ReadError, httpcore2.WriteError, httpcore2.RemoteProtocolError)
 

@@ -130,7 +130,7 @@ class Fetcher:
         """Return how long to wait before the same request may succeed; None to give up."""
         if attempt >= ATTEMPTS:
             return None
-        after = getattr(error, "retry_after", None)
+        after = error.retry_after if isinstance(error, ServerFault | Blocked) else None
         if after is not None:
             # The host is on hold for that long, so the next turn comes no sooner.
             return 0.0 if after <= PATIENCE else None

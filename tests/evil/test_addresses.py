@@ -84,7 +84,8 @@ def test_what_is_no_plain_web_address_is_not_asked_for(url: str) -> None:
 
     dials = Dials(0)
     came = asyncio.run(main())
-    assert isinstance(came, BadAddress | Unreachable), came
+    # What only DNS finds wrong is a name that does not resolve.
+    assert isinstance(came, Unreachable if url in ("http://a..example/", "http://xn--/") else BadAddress), came
     assert dials.addresses == []
 
 

@@ -221,6 +221,11 @@ def test_what_cannot_succeed_is_not_repeated(status: int) -> None:
     assert [each.path for each in visits] == ["/robots.txt", "/1"]
 
 
+def test_a_status_that_cannot_succeed_is_not_repeated_for_a_retry_after() -> None:
+    _, visits = visit(says(status=413, retry_after="1"), "/1")
+    assert [each.path for each in visits] == ["/robots.txt", "/1"]
+
+
 def test_a_host_that_fails_again_and_again_is_left_to_rest() -> None:
     async def main() -> tuple[list[Page | FetchError], int, int]:
         world = World({"a.example": says(status=500)})
