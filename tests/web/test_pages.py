@@ -47,7 +47,7 @@ def text_of(html: str, *skipped: str) -> str:
 
 
 def titles(html: str) -> list[str]:
-    return [unescape(title) for title in re.findall(r"<h3><a [^>]+><bdi [^>]+>([^<]+)</bdi>", html)]
+    return [unescape(title) for title in re.findall(r"<h2><a [^>]+><bdi [^>]+>([^<]+)</bdi>", html)]
 
 
 def test_the_newest_ads_come_first_and_the_older_ones_are_a_link_away(client: TestClient) -> None:
