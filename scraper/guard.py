@@ -7,6 +7,7 @@ nothing to change. The operator's `allow_hosts` opens named hosts, never what th
 
 import asyncio
 import ipaddress
+import re
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -21,6 +22,8 @@ from scraper.errors import BadAddress, PrivateAddress
 URL_CAP: Final = 8_192
 _READ_AHEAD: Final = 256 * 1024
 _DIAL_SECONDS: Final = 8.0
+
+_HOST: Final = re.compile(rb"[A-Za-z0-9._:-]{1,253}")
 
 _Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 WebAddress: TypeAlias = httpx2.URL
@@ -74,7 +77,7 @@ def web_address(url: str, shown: str) -> WebAddress:
         raise BadAddress(shown, "only http and https addresses with a host are asked for")
     if parsed.userinfo:
         raise BadAddress(shown, "the address holds a user name; keys belong in the source's headers")
-    if b"%" in parsed.raw_host or (port is not None and not 0 < port <= 65_535):
+    if not _HOST.fullmatch(parsed.raw_host) or (port is not None and not 0 < port <= 65_535):
         raise BadAddress(shown, "the host or the port is not written as one")
     return parsed
 

@@ -79,10 +79,10 @@ def test_spellings_of_private_addresses_are_refused_without_a_dial() -> None:
 ])  # fmt: skip
 def test_what_is_no_plain_web_address_is_not_asked_for(url: str) -> None:
     async def main() -> Page | FetchError:
-        async with Fetcher(contact=None, dial=dials) as fetcher:
+        async with Fetcher(contact=None, clock=clock, sleep=clock.sleep, dial=dials) as fetcher:
             return await attempt(fetcher, url)
 
-    dials = Dials(0)
+    clock, dials = Clock(), Dials(0)
     came = asyncio.run(main())
     # What only DNS finds wrong is a name that does not resolve.
     assert isinstance(came, Unreachable if url in ("http://a..example/", "http://xn--/") else BadAddress), came
