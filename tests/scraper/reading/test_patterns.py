@@ -17,7 +17,7 @@ _PIECES: Final = (
     "a", "0", " ", "<", "<!--", "<script ", "<script>", '"', "/", "\n", "-", ".", "<a href=", "<input ", "|", "_",
     "this job is ", "https://", "a.", "ab-", '{"@context', "}", "য়", "class='", "<title>", "আবেদনের ", "<link ", "1 ",
 )  # fmt: skip
-_SIZE: Final = 60_000
+_SIZE: Final = 30_000
 
 
 def patterns() -> Iterator[tuple[str, "re.Pattern[str] | re.Pattern[bytes]"]]:

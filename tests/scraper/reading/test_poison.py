@@ -90,6 +90,7 @@ BAD: Final = sorted(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.shared
 @pytest.mark.skipif(not BAD, reason="needs ../shared")
 def test_no_bad_input_breaks_a_reader_or_holds_it_up() -> None:
