@@ -22,7 +22,7 @@ _BLOCKS: Final = 500
 _DEPTH: Final = 200
 _MENDED: Final = 512 * 1024  # characters: json-repair is slow, and a longer block is no ad's
 _NODES: Final = 200_000
-_RESOLVED: Final = 2_000
+_RESOLVED: Final = 20_000  # objects of a page, whatever they refer to
 
 # What hides script tags from a browser is stepped over: comments, and elements whose content is text.
 _TAG: Final = re.compile(r"<(?:!--|(script|style|textarea|title|xmp|noembed|iframe)\b([^<>]{0,2000})>)", re.IGNORECASE)
@@ -57,7 +57,10 @@ def postings_in(trees: Iterable[Any]) -> list[Node]:
             found.append(node)
     if len(found) > 1:
         found = list({json.dumps(node, sort_keys=True, default=str): node for node in found}.values())
-    return [_References(named).resolved(node) for node in found] if named or prefixed else found
+    if not named and not prefixed:
+        return found
+    references = _References(named)
+    return [references.resolved(node) for node in found]
 
 
 def read_jsonld(page: Page) -> list[RawAd | Rejected]:

@@ -32,6 +32,7 @@ def patterns() -> Iterator[tuple[str, "re.Pattern[str] | re.Pattern[bytes]"]]:
                     yield f"{module}.{name}{key and f'[{key}]'}", each
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "pattern"), list(patterns()), ids=lambda value: value if isinstance(value, str) else ""
 )
