@@ -182,14 +182,12 @@ class Posting(SQLModel):
     @classmethod
     def _is_safe(cls, value: Any) -> Any:
         """Refuse what a database, a JSON list or a feed would choke on, in lists and tables too."""
-        if isinstance(value, dict):
-            for each in (*value, *value.values()):
+        if isinstance(value, str):
+            if is_unsafe(value):
+                raise ValueError("holds a character that may not be stored; pass the text through posting.clean")
+        elif isinstance(value, list | dict):
+            for each in value if isinstance(value, list) else (*value, *value.values()):
                 cls._is_safe(each)
-        elif isinstance(value, list):
-            for each in value:
-                cls._is_safe(each)
-        elif isinstance(value, str) and is_unsafe(value):
-            raise ValueError("holds a character that may not be stored; pass the text through posting.clean")
-        if isinstance(value, float) and not isfinite(value):
+        elif isinstance(value, float) and not isfinite(value):
             raise ValueError("is not a finite number")
         return value

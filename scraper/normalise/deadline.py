@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from typing import Final
 
 from scraper.normalise.dates import read_date
@@ -20,6 +21,7 @@ _AFTER: Final = re.compile(
 )
 
 
+_TRIED: Final = 8
 # Looked for before anything else: most ads tell no deadline, and these cost little to look for.
 _HINTS: Final = (
     "deadline", "closing date", "last date", "apply by", "apply before", "open until", "applications ", "valid ",
@@ -38,7 +40,7 @@ def read_deadline(
     if not any(hint in low for hint in _HINTS):
         return None, None
     for pattern in (_BEFORE, _AFTER):
-        for found in pattern.finditer(text):
+        for found in islice(pattern.finditer(text), _TRIED):
             told = _fixed(found["date"], now, day_first, posted_on)
             if told is not None:
                 return told, found.group().strip()

@@ -19,7 +19,7 @@ from scraper.normalise.text import line
 _HERE: Final = Path(__file__).parent
 _CAP: Final = 200
 _WORD: Final = re.compile(r"[^\W\d_](?:[\w\u0980-\u09ff\u200c\u200d'\u2019]|(?<=\w)\.(?=\w))*\.?")
-_PART: Final = re.compile(r"\s*[,/;|()\u2013\u2014\u2022\u00b7]\s*|\s+-\s+")
+_PART: Final = re.compile(r" ?[,/;|()\u2013\u2014\u2022\u00b7] ?| - ")
 _LONGEST: Final = 5
 _TEXT_CAP: Final = 6_000
 _TOLD: Final = re.compile(
@@ -39,9 +39,9 @@ _NO_CITY: Final = re.compile(
 )
 # Nobody works here: these words of a place field say how, or nothing.
 _NO_PLACE: Final = re.compile(
-    r"(?:fully\s+|100%\s+)?remote(?:\s+work|ly|\s+job)?|anywhere|world\s?wide|global|work from home|home|home based|"
-    r"hybrid|online|virtual|n/?a|-+|not specified|unspecified|none|null|tbd|flexible|various|multiple locations|"
-    r"telegram|whatsapp|facebook|messenger|\d+ locations|location|রিমোট|ঘরে বসে|অনলাইন|যেকোনো স্থান থেকে",
+    r"(?:fully |100% )?remote(?: work|ly| job)?|anywhere|world ?wide|global|work from home|home|home based|"
+    r"hybrid|online|virtual|n/?a|-{1,9}|not specified|unspecified|none|null|tbd|flexible|various|multiple locations|"
+    r"telegram|whatsapp|facebook|messenger|\d{1,4} locations|location|রিমোট|ঘরে বসে|অনলাইন|যেকোনো স্থান থেকে",
     re.IGNORECASE,
 )
 

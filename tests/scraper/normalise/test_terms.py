@@ -1,0 +1,108 @@
+"""Employment types, experience, duties, skills and tools: what the ad states, with its phrase."""
+
+from typing import Any
+
+import pytest
+
+from tests.scraper.normalise.ads import posting_of
+
+TYPES: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "schema.org": ({"employment": ("FULL_TIME",)}, ["full_time"]),
+    "a letter": ({"employment": ("P",)}, ["part_time"]),
+    "two": ({"employment": ("Full-time, Part-time",)}, ["full_time", "part_time"]),
+    "other": ({"employment": ("OTHER",)}, []),
+    "permanent": ({"employment": ("Permanent",)}, []),
+    "hourly": ({"employment": ("Hourly: $15.00 - $30.00",)}, ["contract"]),
+    "the title": ({"title": "Office Intern", "employment": ("Full time",)}, ["full_time", "internship"]),
+    "the text": ({"description": "This is a part-time role."}, ["part_time"]),
+    "Bengali": ({"description": "চাকরি পূর্ণকালীন। চুক্তিভিত্তিক নিয়োগ।"}, ["full_time", "contract"]),
+    "Banglish": ({"description": "full time kaj, office Tongi te"}, ["full_time"]),
+    "few hours a week": ({"description": "সপ্তাহে ২০ ঘণ্টা কাজ"}, ["part_time"]),
+    "forty hours a week": ({"description": "40 hours per week"}, ["full_time"]),
+    "thirty hours a week": ({"description": "30 hours per week"}, []),
+    "a contract of the employer's": ({"description": "Reads supplier contracts and signs each contract."}, []),
+    "interns to lead": ({"description": "Leads two interns."}, []),
+    "nothing": ({}, []),
+}
+
+
+@pytest.mark.parametrize(("fields", "types"), TYPES.values(), ids=TYPES)
+def test_employment_types_are_those_stated(fields: dict[str, Any], types: list[str]) -> None:
+    assert posting_of(**fields).employment == types
+
+
+EXPERIENCE: dict[str, tuple[dict[str, Any], str | None, float | None]] = {
+    "years": ({"description": "At least 3 years of experience in an office."}, "required", 3),
+    "a range of years": ({"description": "2-4 years experience as a PA."}, "required", 2),
+    "preferably": ({"description": "Experience preferred."}, "required", None),
+    "a plus": ({"description": "Experience with a CRM is a plus."}, None, None),
+    "none": ({"description": "No experience needed, training is given."}, "none_required", None),
+    "beginners beside years": (
+        {"description": "2 years experience. Fresh graduates are welcome."},
+        "none_required",
+        None,
+    ),
+    "nought to two": ({"description": "0-2 years of experience"}, "none_required", None),
+    "an age": ({"description": "Age at least 25 years"}, None, None),
+    "the firm's years": ({"description": "With over 20 years experience, our firm leads."}, None, None),
+    "a customer's": ({"description": "You shape the customer experience."}, None, None),
+    "Bengali": ({"description": "কমপক্ষে ৫ বছরের অভিজ্ঞতা থাকতে হবে।"}, "required", 5),
+    "Bengali, none": ({"description": "অভিজ্ঞতা লাগবে না, নতুনরা আসুন।"}, "none_required", None),
+    "Banglish": ({"description": "2-3 bochor er experience must"}, "required", 2),
+    "Banglish, none": ({"description": "kono experience lage na"}, "none_required", None),
+    "the field": ({"experience": "3 years"}, "required", 3),
+    "the field, in a word": ({"experience": "Entry level"}, "none_required", None),
+    "nothing": ({}, None, None),
+}
+
+
+@pytest.mark.parametrize(("fields", "asked", "years"), EXPERIENCE.values(), ids=EXPERIENCE)
+def test_experience_is_asked_for_or_not_or_not_told(
+    fields: dict[str, Any], asked: str | None, years: float | None
+) -> None:
+    read = posting_of(**fields)
+    assert (read.experience, read.experience_years) == (asked, years)
+
+
+DUTIES: dict[str, tuple[str, set[str], set[str]]] = {
+    "an assistant": (
+        "You manage the director's calendar, book travel, answer calls and emails, and file documents.",
+        {"calendar", "travel", "phone", "email", "files"}, {"content", "prospecting"},
+    ),
+    "Bengali": ("ফোন ধরা, চিঠি টাইপ, নথি হালনাগাদ, বিল তৈরি এবং মিটিংয়ের নোট লেখা।",
+                {"phone", "email", "files", "billing", "records"}, {"travel"}),
+    "Banglish": ("meeting fix kora, mail er reply, phone receive, minutes lekha",
+                 {"calendar", "email", "phone", "records"}, set()),
+    "an address to apply at": ("Send your CV by email. Email: jobs@acme.example.com", set(), {"email"}),
+    "an engineer's documents": ("You write Go, and documentation of the API.", set(), {"files", "records"}),
+    "a track record": ("You have a track record of success.", set(), {"records"}),
+    "minutes by foot": ("The office is 15 minutes from the station.", set(), {"records"}),
+    "nothing": ("", set(), {"calendar", "coordination", "files", "email"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "stated", "never"), DUTIES.values(), ids=DUTIES)
+def test_duties_are_those_that_the_text_states(text: str, stated: set[str], never: set[str]) -> None:
+    read = posting_of(description=text)
+    assert stated <= set(read.duties)
+    assert not never & set(read.duties)
+    assert ("duties" in read.evidence) == bool(read.duties)
+
+
+def test_skills_and_equipment_are_named_with_their_phrases() -> None:
+    read = posting_of(
+        description="Excellent written English, QuickBooks, MS Office, Zoom. Own laptop, a headset, 25 Mbps internet.",
+        skills=("Zoom", "Dutch"),
+    )
+    assert {"written English", "QuickBooks", "Microsoft Office", "Zoom", "Dutch"} <= set(read.skills)
+    assert read.skills.count("Zoom") == 1
+    assert {"computer", "headset", "fast internet"} <= set(read.equipment)
+    assert "25 Mbps" in read.evidence["equipment"]
+
+
+def test_odd_hours_and_who_advertises() -> None:
+    assert posting_of(description="Graveyard shift, US hours.").odd_hours is True
+    assert posting_of(description="Monday to Friday.").odd_hours is None
+    assert posting_of(employer="North Recruitment Ltd").employer_kind == "agency"
+    assert posting_of(employer="Acme").employer_kind is None
+    assert posting_of(employer_kind="direct").employer_kind == "direct"
