@@ -24,6 +24,7 @@ _ORDER: Final = (
     Health.NEW,
     Health.OFF,
 )
+_WELL: Final = frozenset({Health.OK, Health.EMPTY})
 PASS_COLUMNS: Final = ("read", "new", "edited", "reopened", "unchanged", "duplicate", "rejected", "closed")
 _REASONS: Final = 3
 # A page of thousands of sources helps nobody; the API lists all.
@@ -111,7 +112,7 @@ def source_card(state: SourceState, last: PassReport | None, words: Words, now: 
         explained=words.say(f"health.{state.health}.means"),
         open_ads=words.count("ads.open", state.open_ads),
         visited=_ago(state.last_pass, words, now),
-        counts=counts_told(last, words) if last else "",
+        counts=counts_told(last, words) if last and (last.read or last.health in _WELL) else "",
         since=words.span((now - state.since).total_seconds()) if state.since else "",
         seen=_seen(state, last, words),
         next="" if state.off else _when(state.next_at, words, now),
