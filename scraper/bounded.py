@@ -14,7 +14,7 @@ import httpcore2
 import httpx2
 
 from scraper.errors import BrokenBody, TooLarge
-from scraper.guard import plain_host
+from scraper.guard import Stream, plain_host
 from scraper.inflate import Corrupt, Oversized, inflate
 
 MIB: Final = 1024 * 1024
@@ -24,6 +24,9 @@ HEADERS_CAP: Final = 64 * 1024
 _IDLE_SECONDS: Final = 60.0
 # Each is a file to the system, and a service has others to open.
 _IDLE_CONNECTIONS: Final = min(2_000, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2)
+# Each chunk of a body costs some 20 us, and a server may send a byte a chunk.
+_CRUMBS: Final = 10_000
+_CRUMB: Final = 200
 _FRESH: Final = "sohokari.fresh"
 _HUNG_UP: Final = (httpcore2.ReadError, httpcore2.WriteError, httpcore2.RemoteProtocolError)
 
@@ -43,6 +46,16 @@ class _Body(httpx2.AsyncByteStream):
 
 class _Connection(httpcore2.AsyncHTTP11Connection):
     """An HTTP/1.1 connection that tells whether it may carry another request."""
+
+    def __init__(self, origin: httpcore2.Origin, stream: httpcore2.AsyncNetworkStream) -> None:
+        super().__init__(origin, stream, keepalive_expiry=_IDLE_SECONDS)
+        self._stream = stream
+
+    async def answer_to(self, request: httpcore2.Request) -> httpcore2.Response:
+        answer = await self.handle_async_request(request)
+        if isinstance(self._stream, Stream):
+            self._stream.head_came()
+        return answer
 
     def fits(self, origin: httpcore2.Origin) -> bool:
         """Say whether it leads to `origin`, is idle and alive, and holds no bytes that nobody asked for.
@@ -73,13 +86,13 @@ class Connections(httpx2.AsyncBaseTransport):
         host = plain_host(url.host)
         connection, fresh = await self._connection(host, target.origin)
         try:
-            answer = await connection.handle_async_request(asked)
+            answer = await connection.answer_to(asked)
         except _HUNG_UP as error:
             # Servers close idle connections whenever they like, also while we send; then nothing was answered.
             if fresh or (isinstance(error, httpcore2.RemoteProtocolError) and "without sending" not in str(error)):
                 raise
             connection, fresh = await self._dialled(target.origin), True
-            answer = await connection.handle_async_request(asked)
+            answer = await connection.answer_to(asked)
         self._open[host] = (connection, self._clock())
         self._open.move_to_end(host)
         return httpx2.Response(
@@ -101,7 +114,7 @@ class Connections(httpx2.AsyncBaseTransport):
         stream = await self._guard.connect_tcp(host, origin.port)
         if origin.scheme == b"https":
             stream = await stream.start_tls(self._verify, host)
-        return _Connection(origin, stream, keepalive_expiry=_IDLE_SECONDS)
+        return _Connection(origin, stream)
 
     async def _close_idle(self) -> None:
         """Close what nobody has used for a while: a server may never do it."""
@@ -154,9 +167,15 @@ async def read_body(answer: httpx2.Response, headers: dict[str, str], url: str, 
         if size > cap:
             raise TooLarge(url, f"the body is beyond the cap of {cap} bytes")
         parts.append(part)
+        if _in_crumbs(parts, size):
+            raise BrokenBody(url, f"sent in more than {_CRUMBS} crumbs")
     raw = parts[0] if len(parts) == 1 else b"".join(parts)
     coding = headers.get("content-encoding")
     return raw if coding is None else _unpacked(raw, coding, url, cap)
+
+
+def _in_crumbs(parts: list[bytes], size: int) -> bool:
+    return len(parts) > _CRUMBS and size < len(parts) * _CRUMB
 
 
 def _unpacked(raw: bytes, coding: str, url: str, cap: int) -> bytes:
@@ -175,7 +194,7 @@ async def read_start(answer: httpx2.Response, headers: dict[str, str], url: str,
     async for part in answer.stream:  # type: ignore[union-attr]
         parts.append(part)
         size += len(part)
-        if size > cap:
+        if size > cap or _in_crumbs(parts, size):
             break
     raw = b"".join(parts)
     coding = headers.get("content-encoding")

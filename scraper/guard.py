@@ -21,6 +21,8 @@ from scraper.errors import BadAddress, PrivateAddress
 
 URL_CAP: Final = 8_192
 _READ_AHEAD: Final = 256 * 1024
+# Headers of 64 KiB, and the beginning of a body that came with them.
+_HEAD_CAP: Final = 192 * 1024
 _DIAL_SECONDS: Final = 8.0
 
 _HOST: Final = re.compile(rb"[A-Za-z0-9._:-]{1,253}")
@@ -168,6 +170,11 @@ class Stream(asyncio.Protocol, httpcore2.AsyncNetworkStream):
         self._waiting: asyncio.Future[None] | None = None
         self._room = asyncio.Event()
         self._room.set()
+        self._head_left: int | None = None
+
+    def head_came(self) -> None:
+        """Stop counting: what comes from now on is a body, and has a cap of its own."""
+        self._head_left = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport  # type: ignore[assignment]  # create_connection gives a Transport
@@ -211,6 +218,11 @@ class Stream(asyncio.Protocol, httpcore2.AsyncNetworkStream):
                 self._waiting = None
         data = bytes(self._received[:max_bytes])
         del self._received[:max_bytes]
+        if self._head_left is not None:
+            self._head_left -= len(data)
+            if self._head_left < 0:
+                # A server may send interim answers for ever, each of them small.
+                raise httpcore2.RemoteProtocolError("Receive buffer too long: no end of the headers")
         if self._transport is not None and not self._transport.is_reading() and not self._transport.is_closing():
             self._transport.resume_reading()
         return data
@@ -218,6 +230,7 @@ class Stream(asyncio.Protocol, httpcore2.AsyncNetworkStream):
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109
         if self._transport is None or self._ended:
             raise httpcore2.WriteError("the connection is closed")
+        self._head_left = _HEAD_CAP
         self._transport.write(buffer)
         await self._room.wait()
 

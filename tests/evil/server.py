@@ -168,6 +168,21 @@ async def endless_header_line(writer: asyncio.StreamWriter) -> None:
         await writer.drain()
 
 
+@behaves("too_large")
+async def continue_without_end(writer: asyncio.StreamWriter) -> None:
+    while True:
+        writer.write(b"HTTP/1.1 100 Continue\r\n\r\n" * 1_000)
+        await writer.drain()
+
+
+@behaves("broken_body")
+async def crumbs_without_end(writer: asyncio.StreamWriter) -> None:
+    writer.write(head(Transfer_Encoding="chunked"))
+    while True:
+        writer.write(b"1\r\nx\r\n" * 10_000)
+        await writer.drain()
+
+
 # Too slow.
 @behaves("timed_out")
 async def silence(writer: asyncio.StreamWriter) -> None:

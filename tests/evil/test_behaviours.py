@@ -12,7 +12,7 @@ from scraper.source import Page, Request
 from tests.evil.server import EXPECTED, TEXT, evil_server
 from tests.scraper.fetching.fakes import Clock
 
-DEADLINE = 1.5
+DEADLINE = 8.0  # for what must be refused before it; a busy machine is slow
 SLOW = {name for name, error in EXPECTED.items() if error == "timed_out"}
 
 
@@ -35,11 +35,11 @@ async def met(path: str, deadline: float = DEADLINE) -> Page | FetchError:
 
 
 @cache
-def outcome(path: str) -> tuple[Page | FetchError, float]:
-    """Return what a fetch of `path` came to, and the seconds that it took."""
-    began = time.monotonic()
+def outcome(path: str) -> tuple[Page | FetchError, float, float]:
+    """Return what a fetch of `path` came to, and its seconds and CPU seconds, the server's included."""
+    began, used = time.monotonic(), time.process_time()
     came = asyncio.run(met(path, 0.15 if path in SLOW else DEADLINE))
-    return came, time.monotonic() - began
+    return came, time.monotonic() - began, time.process_time() - used
 
 
 def test_there_are_many_ways_to_misbehave() -> None:
@@ -48,14 +48,15 @@ def test_there_are_many_ways_to_misbehave() -> None:
 
 @pytest.mark.parametrize("path", sorted(EXPECTED))
 def test_a_misbehaving_server_is_called_by_its_name(path: str) -> None:
-    came, seconds = outcome(path)
+    came, seconds, cpu = outcome(path)
     assert (came.kind if isinstance(came, FetchError) else "page") == EXPECTED[path], came
-    assert seconds < DEADLINE + 1
+    assert seconds < DEADLINE + 5
+    assert cpu < 3
 
 
 @pytest.mark.parametrize("path", sorted(name for name, error in EXPECTED.items() if error == "page"))
 def test_a_page_that_comes_is_whole(path: str) -> None:
-    came, _ = outcome(path)
+    came, _, _ = outcome(path)
     assert isinstance(came, Page)
     assert came.status in (200, 204)
     if path not in ("no_content", "packed_nothing"):
@@ -65,7 +66,7 @@ def test_a_page_that_comes_is_whole(path: str) -> None:
 
 @pytest.mark.parametrize("path", sorted(name for name, error in EXPECTED.items() if error != "page"))
 def test_an_error_says_where_and_why_in_one_line(path: str) -> None:
-    came, _ = outcome(path)
+    came, _, _ = outcome(path)
     assert isinstance(came, FetchError)
     trouble = came.trouble()
     assert trouble.url
