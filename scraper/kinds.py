@@ -79,7 +79,7 @@ _ANY_SITE: Final = {
     "sitemap": Kind(SitemapSite, paging="sitemap index, sitemap, then each ad's page"),
     "listing": Kind(Listing, paging="next-page links, then each ad's page"),
     "selectors": Kind(SelectorSite, paging="next-page links, each ad's page on wish"),
-    "feed": Kind(Feed),
+    "feed": Kind(Feed, partial=True),  # an item that has gone from a feed is old, not closed
 }
 
 _PLATFORMS: Final = {
@@ -144,6 +144,7 @@ _SITES: Final = {
         Remotive,
         home="https://remotive.com/",
         at_most_every=_hours(6),
+        partial=True,
         credit="via Remotive (remotive.com)",
         at=r"^remotive\.(?:com|io)/api/",
     ),

@@ -38,6 +38,7 @@ class BambooHr:
 
     def _ad(self, job: Row, url: str) -> RawAd:
         where = urlsplit(url)
+        identity = text(job, "id") or where.path.strip("/").removeprefix("careers/").partition("/")[0]
         place = value(job, "location")
         other = value(job, "atsLocation")
         country = text(other, "country") or text(place, "addressCountry")
@@ -45,8 +46,8 @@ class BambooHr:
         shown = joined(text(place, "city") or text(other, "city"), state, country)
         return RawAd(
             title=text(job, "jobOpeningName"),
-            source_id=text(job, "id") or where.path.strip("/").removeprefix("careers/").partition("/")[0],
-            url=f"{where.scheme}://{where.netloc}/careers/{text(job, 'id')}",
+            source_id=identity,
+            url=f"{where.scheme}://{where.netloc}/careers/{identity}",
             employer=self.employer or (where.hostname or "").partition(".")[0],
             places=(shown,) if shown else (),
             country=country,

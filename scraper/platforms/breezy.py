@@ -29,7 +29,7 @@ class Breezy:
             return read_ad_page(page)
         return each(page, rows(page), _NEEDED, self._row, _USUAL)
 
-    def _row(self, job: Row) -> Iterable[Request]:
+    def _row(self, job: Row) -> Iterable[RawAd | Request]:
         ad = RawAd(
             title=text(job, "name"),
             source_id=text(job, "id"),
@@ -42,7 +42,10 @@ class Breezy:
             pay=text(job, "salary") or None,
             posted_on=number(job, "published_date"),
         )
-        yield Request(ad.url, note={"ad": ad}, ad=True)
+        if text(job, "description"):
+            yield replace(ad, description=text(job, "description"))
+        else:
+            yield Request(ad.url, note={"ad": ad}, ad=True)
 
 
 def _with_text(ad: RawAd, read: RawAd | Rejected) -> RawAd:

@@ -30,7 +30,10 @@ class Greenhouse:
         yield Request(f"{self.api}/v1/boards/{self.board}/jobs?content=true")
 
     def read(self, page: Page) -> Iterable[RawAd | Rejected | Request]:
-        return each(page, rows(page, "jobs"), _NEEDED, self._ad, _USUAL)
+        whole = page.json()
+        # A single ad's document has the same fields, at the top.
+        listed = [whole] if isinstance(whole, dict) and "absolute_url" in whole else rows(page, "jobs")
+        return each(page, listed, _NEEDED, self._ad, _USUAL)
 
     def _ad(self, job: Row) -> Iterable[RawAd | Rejected]:
         # A null here is a prospect post: a talent pool that is always open, not a vacancy.

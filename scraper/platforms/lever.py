@@ -26,7 +26,9 @@ class Lever:
         yield self._page(0)
 
     def read(self, page: Page) -> Iterator[RawAd | Rejected | Request]:
-        listed = rows(page)
+        whole = page.json()
+        # A single ad's document has the same fields, at the top.
+        listed = [whole] if isinstance(whole, dict) and "hostedUrl" in whole else rows(page)
         if len(listed) == _PAGE:
             yield self._page((total(page.note, "skipped") or 0) + _PAGE)
         yield from each(page, listed, _NEEDED, self._ad, _USUAL)

@@ -34,7 +34,8 @@ class Recruitee:
         yield Request(f"{self.site or f'https://{self.board}.recruitee.com'}/api/offers/")
 
     def read(self, page: Page) -> Iterable[RawAd | Rejected | Request]:
-        return each(page, rows(page, "offers"), _NEEDED, _ad, _USUAL)
+        single = value(page.json(), "offer")
+        return each(page, [single] if isinstance(single, dict) else rows(page, "offers"), _NEEDED, _ad, _USUAL)
 
 
 def _ad(job: Row) -> Iterable[RawAd]:

@@ -27,8 +27,10 @@ class Torre:
         yield self._page(0)
 
     def read(self, page: Page) -> Iterator[RawAd | Rejected | Request]:
-        if page.ad is not None or value(page.json(), "details") is not None:
-            yield _with_text(page, page.ad or RawAd(title="", url=page.url))
+        whole = page.json()
+        if page.ad is not None or value(whole, "details") is not None:
+            # Without the row that led here, the document is all there is; a cut one has no title.
+            yield _with_text(page, page.ad or (_ad(whole) if text(whole, "id") else RawAd(title="", url=page.url)))
             return
         listed = rows(page, "results")
         following = (total(page.json(), "offset") or 0) + max(len(listed), 1)
