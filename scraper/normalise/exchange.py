@@ -1,9 +1,10 @@
 """Comparable pay: what a posting pays a month, in one currency, at the rates of a dated table."""
 
+import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -39,6 +40,34 @@ def bundled_rates() -> Rates:
     """Return the table that comes with the project."""
     told = tomllib.loads((Path(__file__).parent / "exchange.toml").read_text(encoding="utf-8"))
     return Rates(told["date"], told["usd"])
+
+
+def read_rates(body: bytes) -> Rates:
+    """Return the table of an answer of open.er-api.com/v6/latest/USD: units of each currency for one dollar.
+
+    Raises ValueError if it is not one. The API is keyless, once a day at most, and wants to be named.
+    """
+    told = json.loads(body)
+    if not isinstance(told, dict) or told.get("base_code") != "USD" or not isinstance(told.get("rates"), dict):
+        raise ValueError("not a table of rates for the dollar")
+    usd = {code: 1 / units for code, units in told["rates"].items() if _is_rate(code, units)}
+    if not usd.keys() >= {"USD", "BDT", "EUR"}:
+        raise ValueError("a table without dollar, taka or euro")
+    try:
+        day = datetime.fromtimestamp(told["time_last_update_unix"], UTC).date()
+    except (KeyError, TypeError, OverflowError, OSError) as error:
+        raise ValueError("a table without its date") from error
+    return Rates(day, usd)
+
+
+def _is_rate(code: object, units: object) -> bool:
+    return (
+        isinstance(code, str)
+        and len(code) == 3
+        and isinstance(units, int | float)
+        and not isinstance(units, bool)
+        and 1e-6 < units < 1e12
+    )
 
 
 def monthly(posting: Posting, currency: str, rates: Rates | None = None) -> float | None:
