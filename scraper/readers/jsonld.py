@@ -114,7 +114,7 @@ def _next_block_step_by_step(text: str, at: int) -> tuple[int, int] | None:
     while found := _TAG.search(text, at):
         name = found.group(1)
         if name is None:
-            at = text.find("-->", found.end())
+            at = text.find("-->", found.end() - 2)  # `<!-->` is a whole comment
         else:
             at = _closing(text, name, found.end())
             if name.lower() == "script" and _IS_LD.search(found.group(2)):
@@ -218,7 +218,7 @@ def _nodes(trees: Iterable[Any]) -> Iterator[Node]:
 
 def _is_posting(kind: Any) -> bool:
     kinds = kind if isinstance(kind, list) else [kind]
-    return any(isinstance(each, str) and _bare(each).strip("/ ") == "JobPosting" for each in kinds)
+    return any(isinstance(each, str) and _bare(each).strip("/ ").lower() == "jobposting" for each in kinds)
 
 
 def _bare(word: str) -> str:

@@ -169,6 +169,11 @@ def test_a_decoy_is_no_ad(name: str) -> None:
     assert titles == ["Real"]
 
 
+def test_an_empty_comment_hides_nothing() -> None:
+    text = f'<!--><textarea></textarea><script type="application/ld+json">{BLOCK}</script><!-- x -->'
+    assert list(ld_blocks(text)) == [BLOCK]
+
+
 def test_undeclared_utf8_bengali_comes_out_as_bengali() -> None:
     (ad,) = read_jsonld(page('{"@type":"JobPosting","title":"ভার্চুয়াল সহকারী"}'))
     assert getattr(ad, "title", "") == "ভার্চুয়াল সহকারী"
