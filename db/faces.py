@@ -27,8 +27,10 @@ class Faces:
         found = session.info.get(cls)
         if found is None:
             found = session.info[cls] = cls(connection)
-            event.listen(session, "before_commit", _file, once=True)
-            event.listen(session, "after_rollback", _forget, once=True)
+            # Not `once`: a session may have many transactions, and would be heard in the first one only.
+            if not event.contains(session, "before_commit", _file):
+                event.listen(session, "before_commit", _file)
+                event.listen(session, "after_rollback", _forget)
         assert isinstance(found, cls)  # noqa: S101 - `info` holds anything
         return found
 

@@ -286,6 +286,18 @@ def test_a_wage_that_is_no_number_is_not_filtered_by(engine: Engine) -> None:
     assert found(engine, pay_at_least=1) == ["2"]
 
 
+def test_a_session_may_commit_many_times(engine: Engine) -> None:
+    with Session(engine) as session:
+        for number in range(4):
+            put(session, [ad(number)])
+            if number % 2:
+                session.rollback()
+            else:
+                session.commit()
+    assert sorted(found(engine)) == ["0", "2"]
+    assert check(engine) == []
+
+
 def test_ads_of_one_vacancy_on_two_boards_are_a_group(engine: Engine) -> None:
     same = {"title": "Office Assistant", "employer": "Padma", "countries": ["BD"]}
     ids = store(engine, [ad(1, **same), ad(2, source="another", **same), ad(3)])
