@@ -19,7 +19,9 @@ from posting.jsonld import to_jsonld
 from posting.model import Tag
 from posting.report import Health
 from posting.view import PostingView
+from scraper.normalise.exchange import bundled_rates
 from sohokari.i18n import Words
+from sohokari.shown import pay_month_of
 from sohokari.web import views
 from sohokari.web.api import id_of, last_pass
 from sohokari.web.corrections import may_correct
@@ -38,7 +40,7 @@ _FILTERS: Final[Mapping[str, str]] = {
     "duties": "duty",
 }
 # What the form shows again as it was typed.
-_SHOWN_AGAIN: Final = ("words", "pay_at_least", "status", "sort", "source")
+_SHOWN_AGAIN: Final = ("words", "pay_at_least", "status", "sort", "source", "after")
 _OTHERS_SHOWN: Final = 12
 _COUNTRIES_SHOWN: Final = 12
 _SINCE_DAYS: Final = (1, 3, 7, 30)
@@ -60,6 +62,7 @@ def routes(site: Site) -> APIRouter:
             "search.html",
             request,
             cards=[views.card(view, words, now) for view in found.rows],
+            first=link("/", query),
             older=link("/", query, after=found.next) if found.next else None,
             filters=_filters(query, counts, words),
             countries=_countries(query, counts, words),
@@ -156,6 +159,7 @@ def _told(view: PostingView, others: list[PostingView], words: Words, site: Site
         "url": views.web_link(view.url),
         "apply_url": views.web_link(view.apply_url),
         "jsonld": to_jsonld(view),
+        "rates": words.day(bundled_rates().date) if pay_month_of(view, words) else "",
     }
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from posting.model import Duty, Tag
+from posting.model import Remote, Tag
 from posting.view import PostingView
 from sohokari.i18n import Words
 from sohokari.shown import pay_month_of, pay_of, place_of
@@ -31,6 +31,8 @@ _READ_FROM: Final[Mapping[str, tuple[str, ...]]] = {
     "applicants": ("applicant_area", "applicant_worldwide", "applicant_countries"),
     "experience": ("experience", "experience_years"),
 }
+_COUNTRIES_NAMED: Final = 3
+_LISTS: Final = frozenset({"employment", "duties", "skills", "equipment"})
 _NAMED: Final = frozenset({"pay_at_least", "source"})
 # How a list is shown, not which ads are in it.
 _NO_CONDITION: Final = frozenset({"after", "limit", "sort"})
@@ -78,7 +80,9 @@ def card(view: PostingView, words: Words, now: datetime) -> Card:
         place=place_of(view),
         remote=Chip(words.name("remote", view.remote), f"remote-{view.remote}") if view.remote else None,
         tags=tags_of(view, words),
-        marks=[Chip(words.name("employment", kind), "plain") for kind in view.employment] + _experience(view, words),
+        marks=[Chip(words.name("employment", kind), "plain") for kind in view.employment]
+        + _experience(view, words)
+        + _applicants_chip(view, words),
         pay=pay_of(view, words),
         pay_month=pay_month_of(view, words),
         posted=words.ago(posted, now.date()),
@@ -99,6 +103,17 @@ def tags_of(view: PostingView, words: Words) -> list[Chip]:
 
 def _experience(view: PostingView, words: Words) -> list[Chip]:
     return [Chip(words.name("experience", view.experience), "plain")] if view.experience else []
+
+
+def _applicants_chip(view: PostingView, words: Words) -> list[Chip]:
+    """Return who may apply, where a list of few countries or the whole world is told."""
+    if view.applicant_worldwide:
+        return [Chip(words.say("applicants.worldwide"), "worldwide")]
+    # An ad that is done at its place is applied for there: only of remote work is it news.
+    if not view.applicant_countries or view.remote is Remote.ONSITE or len(view.applicant_countries) > _COUNTRIES_NAMED:
+        return []
+    places = ", ".join(country_name(code, words.lang) for code in view.applicant_countries)
+    return [Chip(words.say("applicants.from", places=places), "plain")]
 
 
 def language_mark(language: str | None) -> str:
@@ -223,12 +238,9 @@ def _said(name: str, value: str, view: PostingView) -> str:
     """Return the phrase that a fact was read from, where the ad's text told it and the value does not."""
     fields = _READ_FROM.get(name, (name,))
     phrases = dict.fromkeys(view.evidence[field] for field in fields if view.evidence.get(field))
-    return " … ".join(_phrase(phrase) for phrase in phrases if phrase != value)
-
-
-def _phrase(told: str) -> str:
-    """Return an ad's words alone: the phrases of duties come as `duty: phrase; duty: phrase`."""
-    return re.sub(rf"(?:^|(?<=; ))(?:{'|'.join(Duty)}): ", "", told)
+    told = " … ".join(phrase for phrase in phrases if phrase != value)
+    # The phrases of a list come as `value: phrase; value: phrase`; the reader wants the ad's words alone.
+    return re.sub(r"(?:^|(?<=; ))[a-z_ ]{1,30}: ", "", told) if name in _LISTS else told
 
 
 def _applicants(view: PostingView, words: Words) -> str:

@@ -3,6 +3,7 @@
 import ast
 import re
 import string
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -100,11 +101,18 @@ def trouble_kinds() -> set[str]:
     return found
 
 
+def equipment() -> set[str]:
+    """Return the things of a home office that an ad's text is read for."""
+    told = tomllib.loads((ROOT / "scraper" / "normalise" / "equipment.toml").read_text(encoding="utf-8"))
+    return {name for name in told if name != "ignore"}
+
+
 def every_key() -> list[str]:
     keys = spoken_in_code() | spoken_in_templates()
     keys |= {f"cli.{command}.help" for command in COMMANDS}
     keys |= {f"column.{name}" for name in column_names()}
     keys |= {f"cli.option.{name}" for name in option_names()}
+    keys |= {f"equipment.{name}" for name in equipment()}
     keys |= {f"trouble.{kind}" for kind in trouble_kinds()}
     keys |= {f"column.{name}" for name in PASS_COLUMNS}
     keys |= {f"health.{health}.means" for health in Health}

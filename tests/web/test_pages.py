@@ -236,6 +236,26 @@ def test_a_fact_read_from_the_text_quotes_it(engine: Engine) -> None:
     assert "answer mail; keep files" in text_of(TestClient(app_on(engine)).get(f"/postings/{number}").text)
 
 
+def test_who_may_apply_is_told_where_it_is_news(engine: Engine) -> None:
+    fill(
+        engine,
+        [
+            (posting(1, "Anywhere", remote="remote", applicant_worldwide=True), verdict()),
+            (posting(2, "Bangladesh", remote="remote", applicant_countries=["BD"]), verdict()),
+            (posting(3, "At the desk", remote="onsite", applicant_countries=["GB"]), verdict()),
+        ],
+    )
+    told = text_of(TestClient(app_on(engine)).get("/?lang=en").text)
+    assert "Anyone, anywhere" in told
+    assert "Apply from: Bangladesh" in told
+    assert "United Kingdom" not in told.partition("At the desk")[2]
+
+
+def test_reckoned_taka_tell_the_day_of_their_rates(client: TestClient) -> None:
+    number = client.get("/api/postings", params={"tags": "secretary"}).json()["postings"][0]["id"]
+    assert re.search(r"at the rates of \d+ \w+ \d{4}", text_of(client.get(f"/postings/{number}").text))
+
+
 # --- the language ---
 
 
