@@ -1,20 +1,22 @@
 """From features to numbers: which column of the model a feature is, and how much it weighs."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from classifier.features import KINDS, Ad, features
+from classifier.features import KINDS, Ad, features, title_phrases
 
 # What a kind of feature weighs beside the others; found by cross-validation grouped by employer.
-WEIGHTS: Final[Mapping[str, float]] = {"t": 1.0, "c": 0.7, "b": 0.35, "p": 0.35, "q": 0.7, "r": 0.7, "k": 0.5, "x": 0.5}
+WEIGHTS: Final[Mapping[str, float]] = {"t": 1.0, "b": 0.35, "q": 0.7, "r": 0.7, "k": 0.5, "x": 0.5}
 _JOINED: Final = "+"
+_TWO: Final = "rx"
 
-type_of_feature = str | tuple[str, str]
+Feature = str | tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -23,15 +25,24 @@ class Columns:
 
     names: Sequence[str]  # kind, blank, feature
     weights: Mapping[str, float] = field(default_factory=lambda: WEIGHTS)
-    _columns: dict[str, dict[type_of_feature, int]] = field(init=False, repr=False)
-    _known: dict[str, frozenset[type_of_feature]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        columns: dict[str, dict[type_of_feature, int]] = {kind: {} for kind in KINDS}
+        columns: dict[str, dict[Feature, int]] = {kind: {} for kind in KINDS}
         for column, name in enumerate(self.names):
             columns[name[0]][_feature(name)] = column
         object.__setattr__(self, "_columns", columns)
-        object.__setattr__(self, "_known", {kind: frozenset(known) for kind, known in columns.items()})
+        object.__setattr__(self, "_text_words", frozenset(columns["b"]))
+        object.__setattr__(self, "_of_asks", {})
+        beside: dict[str, dict[str, int]] = {}
+        for feature, column in columns["x"].items():
+            beside.setdefault(feature[0], {})[feature[1]] = column
+        object.__setattr__(self, "_beside", beside)
+
+    _columns: dict[str, dict[Feature, int]] = field(init=False, repr=False)
+    _text_words: frozenset[Feature] = field(init=False, repr=False)
+    _beside: dict[str, dict[str, int]] = field(init=False, repr=False)
+    # Titles ask for few different things: their columns are looked up once.
+    _of_asks: dict[tuple[str, ...], tuple[list[int], list[int]]] = field(init=False, repr=False)
 
     @classmethod
     def of(cls, ads: Iterable[Ad], at_least: int = 2) -> "Columns":
@@ -42,38 +53,79 @@ class Columns:
                 seen.update({_name(kind, feature) for feature in found})
         return cls(sorted(name for name, times in seen.items() if times >= at_least))
 
-    def row(self, ad: Ad) -> tuple[list[int], list[float]]:
-        """Return the columns of an ad's features, and their values."""
+    def matrix(self, ads: Sequence[Ad]) -> csr_matrix:
+        """Return a row for each ad, shape (ads, columns): a feature weighs less the more its ad has of its kind."""
         where: list[int] = []
-        values: list[float] = []
-        for kind, found in features(ad).items():
-            known = self._known[kind].intersection(found)
-            if known:
-                columns = self._columns[kind]
-                where += [columns[feature] for feature in known]
-                values += [self.weights[kind] / len(known) ** 0.5] * len(known)
-        return where, values
-
-    def matrix(self, ads: Iterable[Ad]) -> csr_matrix:
-        """Return a row for each ad, shape (ads, columns)."""
-        where: list[int] = []
-        values: list[float] = []
-        ends = [0]
+        counts: list[int] = []
         for ad in ads:
-            row, value = self.row(ad)
-            where += row
-            values += value
-            ends.append(len(where))
-        content = (np.array(values, float), np.array(where, np.int32), np.array(ends, np.int32))
-        return csr_matrix(content, shape=(len(ends) - 1, len(self.names)))
+            for found in self._found(ad):
+                where += found
+                counts.append(len(found))
+        count = np.array(counts, np.int64).reshape(len(ads), len(KINDS))
+        weight = np.array([self.weights[kind] for kind in KINDS])
+        values = np.repeat((weight / np.sqrt(np.maximum(count, 1))).ravel(), count.ravel())
+        ends = np.concatenate([[0], np.cumsum(count.sum(axis=1))]).astype(np.int32)
+        return csr_matrix((values, np.array(where, np.int32), ends), shape=(len(ads), len(self.names)))
+
+    def row(self, ad: Ad) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+        """Return the columns of an ad's features, and their values."""
+        row = self.matrix([ad])
+        return row.indices, row.data
+
+    def _found(self, ad: Ad) -> tuple[list[int], ...]:
+        """Return the columns of an ad's features, kind by kind."""
+        known = self._columns
+        title = known["t"]
+        phrases = {title[phrase] for phrase in title_phrases(ad.title) if phrase in title}
+        words = [*map(known["b"].__getitem__, self._text_words.intersection(ad.text))]
+        asks, two_asks = self._asked(ad.asks)
+        work = [known["k"][kind] for kind in ad.work if kind in known["k"]]
+        rows = [self._beside[ask] for ask in ad.asks if ask in self._beside]
+        beside = [row[kind] for row in rows for kind in ad.work if kind in row]
+        return [*phrases], words, asks, two_asks, work, beside
+
+    def _asked(self, asks: tuple[str, ...]) -> tuple[list[int], list[int]]:
+        found = self._of_asks.get(asks)
+        if found is None:
+            one, two = self._columns["q"], self._columns["r"]
+            pairs = [(ask, other) for at, ask in enumerate(asks) for other in asks[at + 1 :]]
+            found = [one[ask] for ask in asks if ask in one], [two[pair] for pair in pairs if pair in two]
+            if len(self._of_asks) < 100_000:
+                self._of_asks[asks] = found
+        return found
 
 
-def _name(kind: str, feature: type_of_feature) -> str:
+@dataclass(frozen=True)
+class Scales:
+    """A linear model over columns: `weights` (columns, tags), `start` (tags,).
+
+    An ad whose title alone leaves every tag below `glance` is decided by its title: nearly every ad of
+    the world is, reading texts is most of the work, and words stuffed into a text cannot turn it.
+    """
+
+    columns: Columns
+    weights: NDArray[np.float64]
+    start: NDArray[np.float64]
+    glance: float
+
+    def values(self, titles: Sequence[Ad], full: Callable[[int], Ad]) -> NDArray[np.float64]:
+        """Return decision values, shape (ads, tags); `full` gives the ad at a place with its text."""
+        values = self._weigh(titles)
+        open_ones = np.flatnonzero((values >= self.glance).any(axis=1))
+        if open_ones.size:
+            values[open_ones] = self._weigh([full(at) for at in open_ones.tolist()])
+        return values
+
+    def _weigh(self, ads: Sequence[Ad]) -> NDArray[np.float64]:
+        return np.asarray(self.columns.matrix(ads) @ self.weights + self.start, np.float64)
+
+
+def _name(kind: str, feature: Feature) -> str:
     return f"{kind} {feature if isinstance(feature, str) else _JOINED.join(feature)}"
 
 
-def _feature(name: str) -> type_of_feature:
-    if name[0] in "prx":
+def _feature(name: str) -> Feature:
+    if name[0] in _TWO:
         one, _, two = name[2:].partition(_JOINED)
         return one, two
     return name[2:]

@@ -28,3 +28,6 @@ TRADES: Final = _groups("trades")
 WORK: Final = _groups("work")
 CHIEFS: Final = _groups("chiefs")["titles"]
 BOSSES: Final = _pairs()
+BOSS_WORDS: Final = frozenset(second for _, second in BOSSES)
+PLAIN: Final = _groups("plain")["words"]
+HEADS: Final = _groups("plain")["heads"]

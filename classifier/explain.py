@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.features import Ad, pieces, read
+from classifier.features import Ad, glance, with_text
 from classifier.labels import TAGS
 from classifier.lexicon import english
 from classifier.model_file import Model
@@ -37,22 +37,28 @@ def _told(added: Mapping[str, float]) -> dict[str, list[list[Any]]]:
 def contributions(model: Model, title: str, text: str) -> dict[str, NDArray[np.float64]]:
     """Return words -> what they add to the log-odds of each tag, shape (tags,).
 
-    With `base(model)` they add up to the log-odds. The pieces of a title's word count as that word.
+    With `base(model)` they add up to the log-odds.
     """
-    ad = read(title, text)
-    columns, values = model.columns.row(ad)
+    titled = glance(title)
+    read: list[Ad] = [titled]
+
+    def full(_at: int) -> Ad:
+        read.append(with_text(titled, text))
+        return read[-1]
+
+    model.scales.values([titled], full)
+    columns, values = model.scales.columns.row(read[-1])
     written = _as_written(title, text)
-    whose = _whose_piece(ad)
     added: dict[str, NDArray[np.float64]] = defaultdict(lambda: np.zeros(len(TAGS)))
     for column, value in zip(columns, values, strict=True):
-        words = _words(model.columns.names[column], written, whose)
-        added[words] = added[words] + model.weights[column] * model.slope * value
+        words = _words(model.scales.columns.names[column], written)
+        added[words] = added[words] + model.scales.weights[column] * model.slope * value
     return dict(added)
 
 
 def base(model: Model) -> NDArray[np.float64]:
     """Return the log-odds of an ad without a word, shape (tags,)."""
-    return np.asarray(model.start * model.slope + model.offset, np.float64)
+    return np.asarray(model.scales.start * model.slope + model.offset, np.float64)
 
 
 def _as_written(title: str, text: str) -> dict[str, str]:
@@ -60,11 +66,7 @@ def _as_written(title: str, text: str) -> dict[str, str]:
     return {english(word): word for word in [*body_words(text), *title_words(title)]}
 
 
-def _whose_piece(ad: Ad) -> dict[str, str]:
-    return {piece: word for word in reversed(ad.title) for piece in pieces(word)}
-
-
-def _words(name: str, written: dict[str, str], whose: dict[str, str]) -> str:
+def _words(name: str, written: dict[str, str]) -> str:
     """Return a feature in words of the ad; what stands for a group of words is told in brackets."""
     kind, told = name[0], name[2:]
     if kind in "qr":
@@ -74,7 +76,5 @@ def _words(name: str, written: dict[str, str], whose: dict[str, str]) -> str:
     if kind == "x":
         asks, _, work = told.partition("+")
         return f"(the title asks: {asks}; the text tells: {work})"
-    if kind == "c":
-        told = whose.get(told, told)
-    words = told.replace("+", " ").replace("^", " ").replace("$", " ").split()
+    words = told.replace("^", " ").replace("$", " ").split()
     return " ".join(written.get(word, word) for word in words)

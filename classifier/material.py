@@ -49,14 +49,17 @@ def bengali(shared: Path) -> list[LabelledAd]:
 
 
 def once_labelled(shared: Path) -> list[LabelledAd]:
-    """Return the real ads that one reader labelled."""
-    told = {row["id"]: row for row in _rows(shared / "data" / "train_labelled.jsonl")}
-    found = []
-    for row in unlabelled(shared):
-        if row["id"] in told:
-            row = {**row, **told[row["id"]]}
-            found.append(labelled(row, employer_group(row), row["lang"]))
-    return found
+    """Return the real ads that one reader labelled, there or for this project."""
+    told: dict[str, Mapping[str, Any]] = {row["id"]: row for row in _rows(shared / "data" / "train_labelled.jsonl")}
+    told = {**_ours(), **told}
+    rows = ({**row, **told[row["id"]]} for row in unlabelled(shared) if row["id"] in told)
+    return [labelled(row, employer_group(row), row["lang"]) for row in rows]
+
+
+def _ours() -> dict[str, Mapping[str, Any]]:
+    lines = (CORPUS / "by_id.tsv").read_text(encoding="utf-8").splitlines()
+    parted = (line.partition("\t") for line in lines if not line.startswith("#"))
+    return {one: {"id": one, "tags": tags.split()} for one, _, tags in parted}
 
 
 def unlabelled(shared: Path) -> Iterator[Mapping[str, Any]]:

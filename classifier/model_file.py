@@ -14,7 +14,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.columns import Columns
+from classifier.columns import Columns, Scales
 from classifier.features import KINDS
 from classifier.labels import TAGS
 
@@ -34,16 +34,14 @@ class ModelUnusable(Exception):
 
 @dataclass(frozen=True)
 class Model:
-    """Everything that tags an ad, as numbers. Shapes: `weights` (columns, tags), the others (tags,).
+    """Everything that tags an ad, as numbers. Shapes: (tags,).
 
     A decision value times `slope` plus `offset` is the log-odds; an ad has a tag from `thresholds` on,
     and one whose probability lies in `doubt` of the threshold or nearer is not decided surely.
     """
 
     name: str
-    columns: Columns
-    weights: NDArray[np.float64]
-    start: NDArray[np.float64]
+    scales: Scales
     slope: NDArray[np.float64]
     offset: NDArray[np.float64]
     thresholds: NDArray[np.float64]
@@ -117,9 +115,12 @@ def _model(path: Path, parts: Mapping[str, Any]) -> Model:
         weights = np.vstack([each.coef_[0] for each in tagger.estimators_]).T
         model = Model(
             name=str(parts["name"]),
-            columns=Columns(names, parts["values"]),
-            weights=np.ascontiguousarray(weights, np.float64),
-            start=np.array([each.intercept_[0] for each in tagger.estimators_]),
+            scales=Scales(
+                columns=Columns(names, parts["values"]),
+                weights=np.ascontiguousarray(weights, np.float64),
+                start=np.array([each.intercept_[0] for each in tagger.estimators_]),
+                glance=float(parts["glance"]),
+            ),
             slope=np.array([each.coef_[0, 0] for each in calibrators]),
             offset=np.array([each.intercept_[0] for each in calibrators]),
             thresholds=np.array(parts["thresholds"], np.float64),
@@ -128,8 +129,8 @@ def _model(path: Path, parts: Mapping[str, Any]) -> Model:
         )
     except (KeyError, AttributeError, TypeError, ValueError, IndexError) as error:
         raise ModelUnusable(path, f"a part of it is missing or has another shape ({error})") from error
-    if model.weights.shape != (len(names), len(TAGS)) or not np.isfinite(model.weights).all():
-        raise ModelUnusable(path, f"its weights have the shape {model.weights.shape} for {len(names)} features")
+    if weights.shape != (len(names), len(TAGS)) or not np.isfinite(weights).all():
+        raise ModelUnusable(path, f"its weights have the shape {weights.shape} for {len(names)} features")
     return model
 
 

@@ -11,7 +11,7 @@ from sklearn.multiclass import OneVsRestClassifier
 SEED: Final = 20261124
 
 
-def unfitted_tagger(strength: float = 5.0) -> OneVsRestClassifier:
+def unfitted_tagger(strength: float = 12.0) -> OneVsRestClassifier:
     """Return a logistic regression for each tag; a larger `strength` follows the training ads more closely."""
     return OneVsRestClassifier(LogisticRegression(C=strength, solver="liblinear", random_state=SEED))
 

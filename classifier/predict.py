@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.features import read
+from classifier.features import glance, with_text
 from classifier.labels import TAGS, tags_of
 from classifier.model_file import Model, read_model
 from posting.model import Verdict
@@ -63,8 +63,9 @@ class Classifier:
 
 def probabilities(model: Model, ads: Sequence[AdText]) -> NDArray[np.float64]:
     """Return a probability for each tag, shape (ads, tags)."""
-    matrix = model.columns.matrix([read(title, text) for title, text in ads])
-    log_odds = (matrix @ model.weights + model.start) * model.slope + model.offset
+    titles = [glance(title) for title, _ in ads]
+    values = model.scales.values(titles, lambda at: with_text(titles[at], ads[at][1]))
+    log_odds = values * model.slope + model.offset
     return np.asarray(1.0 / (1.0 + np.exp(-np.clip(log_odds, -50, 50))), np.float64)
 
 

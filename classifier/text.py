@@ -14,29 +14,33 @@ TEXT_CAP: Final = 50_000
 TITLE_CAP: Final = 300
 
 # Letters of other scripts that are drawn like a Latin one.
-_LOOKALIKES: Final = str.maketrans(
-    {
-        **dict(zip("абвгеѕіјкмнорԛтцухһԁ", "a6bresijkmhopqtuyxhd", strict=True)),
-        **dict(zip("сԝёї", "cwei", strict=True)),
-        **dict(zip("АВЕЅІЈКМНОРԚТУХСҺԜ", "abesijkmhopqtyxchw", strict=True)),
-        **dict(zip("αβεηικνορτυχϲγω", "abenikvoptuxcyw", strict=True)),
-        **dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹ", "abezhikmnoptyxc", strict=True)),
-        **dict(zip("ıɑɡɩⲟօոսһցքƖɪʏʜɴᴀᴄᴅᴇᴊᴋᴍᴏᴘᴛᴜᴠᴡᴢ", "iagioonuhgplIyhnacdejkmoptuvwz".lower(), strict=True)),
-    }
-)
+_LOOKALIKES: Final = {
+    **dict(zip("абвгеѕіјкмнорԛтцухһԁсԝёї", "a6bresijkmhopqtuyxhdcwei", strict=True)),
+    **dict(zip("АВЕЅІЈКМНОРԚТУХСҺԜ", "abesijkmhopqtyxchw", strict=True)),
+    **dict(zip("αβεηικνορτυχϲγω", "abenikvoptuxcyw", strict=True)),
+    **dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹ", "abezhikmnoptyxc", strict=True)),
+    **dict(zip("ıɑɡɩⲟօոսһցքƖɪʏʜɴᴀᴄᴅᴇᴊᴋᴍᴏᴘᴛᴜᴠᴡᴢ", "iagioonuhgpliyhnacdejkmoptuvwz", strict=True)),
+}
 # Signs that take no room, or only choose how the sign before them is drawn.
-_UNSEEN: Final = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    "\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]"
+_UNSEEN: Final = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\ufeff",
+    "".join(map(chr, [*range(0x180B, 0x1810), *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)])),
+    "".join(map(chr, [*range(0xFE00, 0xFE10), *range(0xE0000, 0xE0200)])),
 )
+_ONE_SPELLING: Final = str.maketrans(
+    {**_LOOKALIKES, **dict.fromkeys("".join(_UNSEEN)), **dict(zip("০১২৩৪৫৬৭৮৯", "0123456789", strict=True))}
+)
+_ACCENTED: Final = re.compile("[\u00c0-\u036f\u1e00-\u1eff]")
 _LATIN_MARKS: Final = re.compile("(?<=[a-z])[\u0300-\u036f]+")
-# What may stand in a mostly ASCII text without a need to look closer: bullets, dashes, quotes.
-_ODD: Final = re.compile("[^\x00-\x7f\u00a0\u00b7\u2010-\u2015\u2018-\u201f\u2022\u2026]")
+# What may stand in a mostly ASCII text without a need to look closer: bullets, dashes, quotes, arrows, pictures.
+_ODD: Final = re.compile(
+    "[^\x00-\x7f\u00a0-\u00a9\u00ab\u00ac\u00ae-\u00b1\u00b4-\u00b8\u00bb\u2010-\u2027\u202f-\u205e\u20a0-\u20cf"
+    "\u2190-\u2bff\ue000-\uf8ff\U0001f300-\U0001faff]"
+)
 # A word: letters and digits with their marks; Python's \w leaves Bengali vowel signs out.
 _WORD: Final = re.compile("[a-z0-9\u0980-\u09e3\u09e6-\u09f1\u09fc]+|[^\\W_]+")
 _ASCII_WORDS: Final = bytes(code if chr(code).isalnum() and code < 128 else 32 for code in range(256)).lower()
 _DOTTED: Final = re.compile(r"\b([a-z\u0980-\u09e3]{1,3})\.\s?([a-z\u0980-\u09e3]{1,3})\.?(?![a-z\u0980-\u09e3])")
-_BENGALI_DIGITS: Final = str.maketrans("০১২৩৪৫৬৭৮৯", "0123456789")
 
 
 def fold(text: str) -> str:
@@ -44,15 +48,12 @@ def fold(text: str) -> str:
     text = text[:TEXT_CAP]
     if text.isascii():
         return text.lower()
-    # NFKC writes য়, ড়, ঢ় in two signs and ো, ৌ in one, whichever way they came.
     # Look-alikes before the case goes: capital Η is an H, small η is an n.
-    text = unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).translate(_LOOKALIKES).casefold()
-    text = _LATIN_MARKS.sub("", unicodedata.normalize("NFD", text)) if _has_accents(text) else text
-    return unicodedata.normalize("NFC", text).translate(_BENGALI_DIGITS)
-
-
-def _has_accents(text: str) -> bool:
-    return any("\u00c0" <= letter <= "\u036f" or "\u1e00" <= letter <= "\u1eff" for letter in text)
+    text = unicodedata.normalize("NFKC", text).translate(_ONE_SPELLING).casefold()
+    if _ACCENTED.search(text):
+        text = _LATIN_MARKS.sub("", unicodedata.normalize("NFD", text))
+    # NFC writes য়, ড়, ঢ় in two signs and ো, ৌ in one, whichever way they came.
+    return unicodedata.normalize("NFC", text)
 
 
 def body_words(text: str) -> list[str]:

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
 
-from classifier.columns import WEIGHTS, Columns
-from classifier.features import Ad, read
+from classifier.columns import WEIGHTS, Columns, Scales
+from classifier.features import NO_TEXT, Ad, read
 from classifier.labels import TAGS, LabelledAd, truth
 from classifier.model_file import FORMAT, weights_checksum
 from classifier.pipeline import SEED, unfitted_calibrator, unfitted_tagger
@@ -24,6 +24,8 @@ VERSION: Final = "1.0"
 # The share of ads like those trained on that the model may leave undecided.
 UNDECIDED: Final = 0.10
 _LEAST_SEEN: Final = 2
+# Below this decision value, a chance of 1 in 100, a title alone rules a tag out.
+GLANCE: Final = -4.6
 
 Floats = NDArray[np.float64]
 
@@ -37,7 +39,10 @@ class Fitted:
 
     def decide(self, ads: Sequence[Ad]) -> Floats:
         """Return decision values, shape (ads, tags)."""
-        return np.asarray(self.tagger.decision_function(self.columns.matrix(ads)), np.float64)
+        estimators = self.tagger.estimators_
+        weights = np.vstack([each.coef_[0] for each in estimators]).T
+        scales = Scales(self.columns, weights, np.array([each.intercept_[0] for each in estimators]), GLANCE)
+        return scales.values([ad._replace(text=[], work=[NO_TEXT]) for ad in ads], ads.__getitem__)
 
 
 @dataclass(frozen=True)
@@ -150,5 +155,6 @@ def train(labelled: Sequence[LabelledAd], asked: Sequence[LabelledAd], about: di
         "calibrators": list(judgement.calibrators),
         "thresholds": judgement.thresholds.tolist(),
         "doubt": judgement.doubt,
+        "glance": GLANCE,
         "about": about,
     }
