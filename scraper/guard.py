@@ -25,6 +25,8 @@ _READ_AHEAD: Final = 256 * 1024
 _HEAD_CAP: Final = 192 * 1024
 _DIAL_SECONDS: Final = 8.0
 
+# An address written in full needs no look-up; every other spelling is left to the system.
+_LITERAL: Final = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}")
 _HOST: Final = re.compile(rb"[A-Za-z0-9._:-]{1,253}")
 
 _Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -137,6 +139,8 @@ class Guard(httpcore2.AsyncNetworkBackend):
         raise httpcore2.ConnectError(f"{host} takes no connection at port {port} ({failure})")
 
     async def _look_up(self, host: str, port: int) -> Sequence[str]:
+        if _LITERAL.fullmatch(host):
+            return [host]
         loop = asyncio.get_running_loop()
         found = await loop.run_in_executor(self._threads, _addresses, host, port)
         return list(dict.fromkeys(found))
