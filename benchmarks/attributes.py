@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
@@ -36,6 +37,7 @@ _CHARACTERS: Final = 2_200
 _SHOWN: Final = 1_800
 Row = dict[str, Any]
 Told = tuple[float | None, float | None, str | None, str | None]
+_PERIODS: Final = {"yearly": "year", "monthly": "month", "weekly": "week", "daily": "day", "hourly": "hour"}
 NOTHING: Final[Told] = (None, None, None, None)
 
 
@@ -96,8 +98,9 @@ def rows(name: str) -> list[Row]:
 def pay_scores() -> dict[str, Score]:
     """Return the pay lines' scores: ours, and the peers' that are installed here."""
     readers: dict[str, Callable[[Row], Told]] = {"pay": _ours}
-    if (peer := _price_parser()) is not None:
-        readers["pay, by price-parser"] = peer
+    for name, peer in (("price-parser", _price_parser()), ("JobSpy", _jobspy())):
+        if peer is not None:
+            readers[f"pay, by {name}"] = peer
     scores = {name: Score() for name in readers}
     for row in rows("pay_dev"):
         wanted = (row["min"], row["max"], row["currency"], row["period"])
@@ -117,17 +120,39 @@ def _told(pay: Pay | None) -> Told:
 def _price_parser() -> Callable[[Row], Told] | None:
     """Return price-parser's reading (it reads one amount and a sign, no range and no period), if it is installed."""
     try:
-        from price_parser import Price
+        price_of = import_module("price_parser").Price.fromstring
     except ImportError:
         return None
     signs = {"$": "USD", "£": "GBP", "€": "EUR", "৳": "BDT", "₱": "PHP", "₹": "INR"}
 
     def read(row: Row) -> Told:
-        price = Price.fromstring(row["text"])
+        price = price_of(row["text"])
         if price.amount is None:
             return NOTHING
         amount = float(price.amount)
         return (amount, amount, signs.get(price.currency or "", price.currency), None)
+
+    return read
+
+
+def _jobspy() -> Callable[[Row], Told] | None:
+    """Return JobSpy's reading, if it is installed: its boards' readers in turn, then its guess from a text."""
+    try:
+        boards = [
+            getattr(import_module(f"jobspy.{module}"), name)._parse_salary
+            for module, name in (("bdjobs", "BDJobs"), ("linkedin", "LinkedIn"), ("bayt", "Bayt"))
+        ]
+        boards.append(import_module("jobspy.linkedin").LinkedIn._guess_salary)
+    except (ImportError, AttributeError):
+        return None
+
+    def read(row: Row) -> Told:
+        for board in boards:
+            told = board(row["text"])
+            if told.min_amount is not None:
+                period = told.interval.value if told.interval else None
+                return (told.min_amount, told.max_amount, told.currency, _PERIODS.get(period or ""))
+        return NOTHING
 
     return read
 
@@ -205,7 +230,8 @@ def duties_line(name: str, *, whole: bool = False, show: bool = False) -> str:
     if show:
         for duty, (right, wrong, absent) in sorted(by_duty.items()):
             print(
-                f"    {duty:<14} F1 {2 * right / max(2 * right + wrong + absent, 1):.3f}  {right} right, {wrong} false, {absent} missed"
+                f"    {duty:<14} F1 {2 * right / max(2 * right + wrong + absent, 1):.3f}"
+                f"  {right} right, {wrong} false, {absent} missed"
             )
     f1 = 2 * hits / max(2 * hits + false + missed, 1)
     shown = f"duties ({name}{', whole' if whole else ''})"
@@ -226,8 +252,20 @@ def speed() -> str:
     for ad in ads[1:]:
         normalise(ad, context)
     cost = (time.process_time() - before) / (len(ads) - 1) * 1000
+    peer = _beautiful_soup([ad.description for ad in ads])
     size = sum(len(ad.description) for ad in ads) / len(ads)
-    return f"normalising {cost:.3f} ms CPU an ad of {size:.0f} characters, {len(ads)} ads (goal 1.0)"
+    told = f"normalising {cost:.3f} ms CPU an ad of {size:.0f} characters, {len(ads)} ads (goal 1.0);"
+    return f"{told} the text alone by BeautifulSoup and lxml {peer:.3f} ms in the same run"
+
+
+def _beautiful_soup(sources: Sequence[str]) -> float:
+    """Return the CPU milliseconds that BeautifulSoup's plain text costs for each source."""
+    from bs4 import BeautifulSoup
+
+    before = time.process_time()
+    for source in sources:
+        BeautifulSoup(source, "lxml").get_text("\n")
+    return (time.process_time() - before) / len(sources) * 1000
 
 
 def _ads() -> list[Row]:

@@ -36,7 +36,7 @@ from scraper.source import RawAd
 
 __all__ = ["normalise"]
 
-_FILES: Final = ("remote", "employment", "experience", "duties", "skills", "equipment", "applicants")
+_FILES: Final = ("remote", "employment", "experience", "duties", "skills", "equipment", "applicants", "deadline")
 # What a source writes where it has nothing to write.
 _NOTHING: Final = frozenset(("", "-", "--", "n/a", "na", "none", "null", "undefined", "not specified", "nan"))
 _FIELD_NAMES: Final = frozenset(
@@ -142,7 +142,7 @@ def _by_file(found: list[Found]) -> dict[str, list[Found]]:
 def _dates(ad: RawAd, text: _Text, context: Context, evidence: dict[str, str]) -> _Fields:
     posted_on = read_date(ad.posted_on, context.now, context.day_first)
     valid_through = read_date(ad.valid_through, context.now, context.day_first)
-    if valid_through is None:
+    if valid_through is None and text.found["deadline"]:
         valid_through, phrase = read_deadline(text.description, context.now, context.day_first, posted_on)
         if phrase:
             evidence["valid_through"] = phrase

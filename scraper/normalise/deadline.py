@@ -22,11 +22,6 @@ _AFTER: Final = re.compile(
 
 
 _TRIED: Final = 8
-# Looked for before anything else: most ads tell no deadline, and these cost little to look for.
-_HINTS: Final = (
-    "deadline", "closing date", "last date", "apply by", "apply before", "open until", "applications ", "valid ",
-    "শেষ", "ডেডলাইন", "মধ্যে", "পর্যন্ত",
-)  # fmt: skip
 
 
 def read_deadline(
@@ -36,9 +31,6 @@ def read_deadline(
 
     'Within 14 days' counts from `posted_on`, and tells nothing without it: it must not move with each pass.
     """
-    low = text.lower()
-    if not any(hint in low for hint in _HINTS):
-        return None, None
     for pattern in (_BEFORE, _AFTER):
         for found in islice(pattern.finditer(text), _TRIED):
             told = _fixed(found["date"], now, day_first, posted_on)

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-_SAMPLE: Final = 700
+_SAMPLE: Final = 400
 _FEWEST_WORDS: Final = 6
 _SCRIPTS: Final = (
     ("bn", re.compile("[\u0980-\u09ff]")),

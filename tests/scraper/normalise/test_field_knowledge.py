@@ -8,7 +8,7 @@ from scraper.normalise.phrases import Lexicon, entries
 from scraper.normalise.place import country_of
 from scraper.normalise.text import tidy
 
-PHRASE_FILES = ["remote", "employment", "experience", "duties", "skills", "equipment", "applicants"]
+PHRASE_FILES = ["remote", "employment", "experience", "duties", "skills", "equipment", "applicants", "deadline"]
 
 
 @pytest.mark.parametrize("name", PHRASE_FILES)
