@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -20,6 +21,8 @@ _HERE: Final = Path(__file__).parent
 _CAP: Final = 200
 _WORD: Final = re.compile(r"[^\W\d_](?:[\w\u0980-\u09ff\u200c\u200d'\u2019]|(?<=\w)\.(?=\w))*\.?")
 _PART: Final = re.compile(r" ?[,/;|()\u2013\u2014\u2022\u00b7] ?| - ")
+_SEVERAL: Final = re.compile(r"[;|\n]")
+_MOST: Final = 60
 _LONGEST: Final = 5
 _TEXT_CAP: Final = 6_000
 _TOLD: Final = re.compile(
@@ -61,7 +64,8 @@ class _Name:
 def read_places(texts: Iterable[str], country: str | None = None) -> list[Place]:
     """Return the places of work that `texts` name, each once; `country` settles what a text leaves open."""
     read: dict[str, Place] = {}
-    for text in texts:
+    parts = (part for text in texts for part in _SEVERAL.split(text[: 10 * _CAP]))
+    for text in islice(parts, _MOST):
         told = line(text, _CAP)
         if told and not _NO_PLACE.fullmatch(told.strip(" .,()")):
             read.setdefault(told.casefold(), read_place(told, country))
@@ -110,9 +114,13 @@ def _country(text: str, names: Sequence[_Name]) -> str | None:
     if "GE" in whole and "US" in cities:
         # Georgia is a state there.
         whole = [code for code in whole if code != "GE"] or ["US"]
-    if whole:
-        return whole[-1]
     by_letters = _by_letters(text, cities)
+    if whole and by_letters in ("US", "CA") and not _STATE_AFTER.search(text.partition(",")[2]):
+        # Lebanon, PA
+        return by_letters
+    if whole:
+        # Lebanon, Pennsylvania: what stands last is the wider.
+        return names[-1].country if names[-1].kind == "region" else whole[-1]
     if by_letters is not None:
         return by_letters
     return cities.pop() if len(cities) == 1 else None

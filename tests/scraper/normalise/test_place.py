@@ -15,6 +15,8 @@ PLACES: dict[str, tuple[str, str | None, str | None]] = {
     "letters that are state and country": ("Jakarta, ID", "Jakarta", "ID"),
     "letters that are the state": ("San Diego, CA", "San Diego", "US"),
     "the American Paris": ("Paris, TX", None, "US"),
+    "an American Lebanon": ("Lebanon, PA", None, "US"),
+    "an American Lebanon in words": ("Lebanon, Pennsylvania", None, "US"),
     "code first": ("US, MO, St Louis", "St Louis", "US"),
     "code in brackets": ("Leuven (BE)", "Leuven", "BE"),
     "Bengali": ("ঢাকা (মিরপুর-১০)", "ঢাকা", "BD"),
@@ -41,6 +43,15 @@ def test_city_and_country_are_read(text: str, city: str | None, country: str | N
 )
 def test_a_country_field_is_a_code_or_a_name(text: str, code: str | None) -> None:
     assert country_of(text) == code
+
+
+def test_several_places_in_one_field_are_several_places() -> None:
+    read = posting_of(places=("Bellevue, Washington; Toronto, Ontario, Canada", "Dhaka", "dhaka"))
+    assert [(place["city"], place["country"]) for place in read.places] == [
+        ("Bellevue", "US"),
+        ("Toronto", "CA"),
+        ("Dhaka", "BD"),
+    ]
 
 
 # name: (fields of the ad, remote)
