@@ -1,7 +1,9 @@
-"""Read pages in processes that can be killed, so that no page can stall or starve the service.
+"""Read pages so that none can stall or starve the service.
 
-Pages go over in batches, since handing one over costs more than reading most. A batch that outlives
-its time or memory is read again page by page: only the page at fault is lost, as `TooComplex`.
+What costs in proportion to a small page is read here, in a thread. What needs a parser that a page can blow
+up goes to processes that can be killed, in batches, since handing a page over costs as much as reading most.
+A batch that outlives its time or memory is read again page by page: only the page at fault is lost, as
+`TooComplex`.
 """
 
 import asyncio
@@ -18,6 +20,7 @@ from pebble import ProcessExpired, ProcessPool
 from posting.model import Rejected
 from scraper.crawl import Outcome, Reader
 from scraper.errors import Challenged, Changed, Lacking, ReadError, TooComplex
+from scraper.readers.killable import LARGEST_READ_HERE, WantsWorker, in_the_service
 from scraper.readers.signs import challenge
 from scraper.source import Page, RawAd, Request, Source
 
@@ -59,9 +62,9 @@ async def reading_here(source: Source, pages: Sequence[Page]) -> Sequence[Outcom
 async def reading_in_workers(
     *, workers: int = _WORKERS, seconds: float = _SECONDS, memory: int = _MEMORY
 ) -> AsyncIterator[Reader]:
-    """Give a Reader that works in processes of its own, at most `seconds` and `memory` bytes a batch.
+    """Give a Reader with processes for what must be killable: at most `seconds` and `memory` bytes a batch.
 
-    No process is started before the first page is read.
+    No process is started before the first page that wants one.
     """
     reading = _Workers(workers, seconds, memory)
     try:
@@ -70,18 +73,36 @@ async def reading_in_workers(
         await asyncio.to_thread(reading.stop)
 
 
+def _read_here(source: Source, pages: Sequence[Page]) -> list[Outcome | None]:
+    """Return the outcome of each page that can be read in the service itself, None for the others."""
+    outcomes: list[Outcome | None] = []
+    for page in pages:
+        try:
+            with in_the_service():
+                outcomes.append(read_page(source, page) if len(page.body) <= LARGEST_READ_HERE else None)
+        except WantsWorker:
+            outcomes.append(None)
+    return outcomes
+
+
 class _Workers:
     def __init__(self, workers: int, seconds: float, memory: int) -> None:
         self._workers, self._seconds, self._memory = workers, seconds, memory
         self._pool: ProcessPool | None = None
 
     async def read(self, source: Source, pages: Sequence[Page]) -> Sequence[Outcome]:
+        outcomes = await asyncio.to_thread(_read_here, source, pages)
+        left = [page for page, outcome in zip(pages, outcomes, strict=True) if outcome is None]
+        worked = iter(await self._read_there(source, left) if left else ())
+        return [next(worked) if outcome is None else outcome for outcome in outcomes]
+
+    async def _read_there(self, source: Source, pages: Sequence[Page]) -> Sequence[Outcome]:
         try:
             return await self._work(source, pages)
         except _Killed as killed:
             if len(pages) == 1:
                 return [Outcome(error=TooComplex(pages[0].url, str(killed)))]
-        return [(await self.read(source, [page]))[0] for page in pages]
+        return [(await self._read_there(source, [page]))[0] for page in pages]
 
     async def _work(self, source: Source, pages: Sequence[Page]) -> list[Outcome]:
         if self._pool is None:

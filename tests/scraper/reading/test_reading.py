@@ -12,6 +12,7 @@ import pytest
 from posting.model import Rejected
 from scraper.crawl import Outcome
 from scraper.errors import Challenged, Changed, ReadError, TooComplex
+from scraper.readers.killable import WantsWorker, in_the_service, only_where_killable
 from scraper.reading import read_page, reading_in_workers
 from scraper.source import Page, RawAd, Request
 
@@ -28,6 +29,8 @@ class Obeying:
 
     def read(self, page: Page) -> Iterable[RawAd | Rejected | Request]:
         word = page.body.decode()
+        if word != "light":
+            only_where_killable()
         if word == "stall":
             time.sleep(60)
         if word == "starve":
@@ -57,6 +60,58 @@ def read(*words: str, seconds: float = 20.0) -> Sequence[Outcome]:
 
 def test_pages_are_read_in_another_process_in_order() -> None:
     assert [outcome.read for outcome in read("a", "b")] == [[RawAd(title="a False")], [RawAd(title="b False")]]
+
+
+def test_a_light_page_is_read_without_a_worker_and_among_others_in_order() -> None:
+    assert [outcome.read for outcome in read("light")] == [[RawAd(title="light True")]]
+    outcomes = [outcome.read for outcome in read("a", "light", "b")]
+    assert outcomes == [[RawAd(title="a False")], [RawAd(title="light True")], [RawAd(title="b False")]]
+
+
+def test_a_page_too_long_to_be_light_goes_to_a_worker() -> None:
+    import multiprocessing
+
+    from scraper.sites.remotive import Remotive
+
+    async def go() -> tuple[int, int]:
+        async with reading_in_workers(workers=1) as reading:
+            small = Page("https://b.example/", b'{"jobs": []}')
+            await reading(Remotive("r"), [small])
+            before = len(multiprocessing.active_children())
+            await reading(Remotive("r"), [Page("https://b.example/", small.body + b" " * (1 << 20))])
+            return before, len(multiprocessing.active_children())
+
+    before, after = asyncio.run(go())
+    assert (before, after > 0) == (0, True)
+
+
+HEAVY = {
+    "broken JSON-LD": b'<script type="application/ld+json">{"@type":"JobPosting","title":"a" "x":1}</script>',
+    "microdata": b'<div itemscope itemtype="https://schema.org/JobPosting"><b itemprop="title">x</b></div>',
+    "RDFa": b'<div vocab="https://schema.org/" typeof="JobPosting"><b property="title">x</b></div>',
+    "a feed that is not well-formed": b"<rss><channel><item><title>a & b</title></item></channel></rss>",
+}
+
+
+@pytest.mark.parametrize("what", HEAVY)
+def test_what_a_page_can_blow_up_is_never_parsed_in_the_service(what: str) -> None:
+    from scraper.catalogue import sample
+    from scraper.readers.any_page import ads_on
+
+    kind = "feed" if "feed" in what else "sitemap"
+    page = Page(
+        "https://b.example/jobs/1", HEAVY[what], request=Request("https://b.example/jobs/1", ad=kind == "sitemap")
+    )
+    assert len(ads_on(sample(kind), page)) == 1
+    with in_the_service(), pytest.raises(WantsWorker):
+        read_page(sample(kind), page)
+
+
+def test_selectors_are_never_parsed_in_the_service() -> None:
+    from scraper.catalogue import sample
+
+    with in_the_service(), pytest.raises(WantsWorker):
+        read_page(sample("selectors"), Page("https://b.example/", b"<article><h2>x</h2></article>"))
 
 
 def test_an_error_of_a_page_comes_back_from_the_worker_whole() -> None:
