@@ -32,6 +32,7 @@ _READ_FROM: Final[Mapping[str, tuple[str, ...]]] = {
     "experience": ("experience", "experience_years"),
 }
 _COUNTRIES_NAMED: Final = 3
+_REASONS: Final = 5
 _LISTS: Final = frozenset({"employment", "duties", "skills", "equipment"})
 _NAMED: Final = frozenset({"pay_at_least", "source"})
 # How a list is shown, not which ads are in it.
@@ -197,7 +198,7 @@ def _spoken(why: Mapping[str, Any], tag: Tag, side: str) -> list[str]:
     """Return the words on one side; a reason may be a word, or a word with its weight."""
     told = why.get(tag.value, {})
     reasons = told.get(side, []) if isinstance(told, Mapping) else []
-    return [str(reason if isinstance(reason, str) else reason[0]) for reason in reasons][:8]
+    return [str(reason if isinstance(reason, str) else reason[0]) for reason in reasons][:_REASONS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,13 +241,17 @@ def _said(name: str, value: str, view: PostingView) -> str:
     phrases = dict.fromkeys(view.evidence[field] for field in fields if view.evidence.get(field))
     told = " … ".join(phrase for phrase in phrases if phrase != value)
     # The phrases of a list come as `value: phrase; value: phrase`; the reader wants the ad's words alone.
-    return re.sub(r"(?:^|(?<=; ))[a-z_ ]{1,30}: ", "", told) if name in _LISTS else told
+    told = re.sub(r"(?:^|(?<=; ))[A-Za-z_ ]{1,30}: ", "", told) if name in _LISTS else told
+    return "" if told == value else told
 
 
 def _applicants(view: PostingView, words: Words) -> str:
     if view.applicant_worldwide:
         return words.say("applicants.worldwide")
-    return view.applicant_area or ", ".join(country_name(code, words.lang) for code in view.applicant_countries)
+    area = view.applicant_area or ""
+    if area and area not in view.applicant_countries:
+        return area
+    return ", ".join(country_name(code, words.lang) for code in view.applicant_countries)
 
 
 def _experience_told(view: PostingView, words: Words) -> str:

@@ -75,6 +75,10 @@ def test_search_in_bengali_filter_and_open_an_ad(filled: Engine, width: int, jav
         if not javascript:
             page.get_by_role("button", name="বিজ্ঞাপন দেখান").click()
         page.wait_for_url("**remote=remote**")
+        if javascript and width < 800:
+            page.get_by_role("button", name="বিজ্ঞাপন দেখান").click()
+            page.locator("#f-remote-remote").wait_for(state="hidden")
+            assert page.locator("#chosen").inner_text() == "২"
         page.get_by_role("link", name="ভার্চুয়াল সহকারী (ঘরে বসে কাজ)").click()
         page.get_by_role("heading", level=1, name="ভার্চুয়াল সহকারী").wait_for()
         assert "মাসে ১৫,০০০ টাকা থেকে" in page.inner_text("main")
