@@ -188,28 +188,31 @@ def _unpacked(raw: bytes, coding: str, url: str, cap: int) -> bytes:
 
 
 async def read_start(answer: httpx2.Response, headers: dict[str, str], url: str, cap: int) -> bytes:
-    """Return at most `cap` decoded bytes of the body's beginning; raises BrokenBody if there is no reading it."""
+    """Return at most `cap` decoded bytes of the body's beginning; raises BrokenBody if less came, and not whole."""
     parts: list[bytes] = []
     size = 0
+    cut = False
     async for part in answer.stream:  # type: ignore[union-attr]
         parts.append(part)
         size += len(part)
-        if size > cap or _in_crumbs(parts, size):
+        cut = size > cap or _in_crumbs(parts, size)
+        if cut:
             break
     raw = b"".join(parts)
     coding = headers.get("content-encoding")
-    return raw[:cap] if coding is None else _unpacked_start(raw, coding, url, cap)
+    return raw[:cap] if coding is None else _unpacked_start(raw, coding, url, cap, cut)
 
 
-def _unpacked_start(raw: bytes, coding: str, url: str, cap: int) -> bytes:
+def _unpacked_start(raw: bytes, coding: str, url: str, cap: int, cut: bool) -> bytes:
     begun = bytearray()
     try:
-        for piece in inflate(raw, coding, cap * 2):
+        # A piece may be larger than what is left to take.
+        for piece in inflate(raw, coding, cap + 16 * MIB):
             begun += piece
             if len(begun) > cap:
                 break
     except (Corrupt, Oversized) as error:
-        # What was read so far stands; what cannot be read at all is not a file without rules.
-        if not begun:
+        # Where we cut it off ourselves, what was read so far stands.
+        if not cut or not begun:
             raise BrokenBody(url, str(error)) from error
     return bytes(begun[:cap])

@@ -25,8 +25,6 @@ _READ_AHEAD: Final = 256 * 1024
 _HEAD_CAP: Final = 192 * 1024
 _DIAL_SECONDS: Final = 8.0
 
-# An address written in full needs no look-up; every other spelling is left to the system.
-_LITERAL: Final = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}")
 _HOST: Final = re.compile(rb"[A-Za-z0-9._:-]{1,253}")
 
 _Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -139,7 +137,7 @@ class Guard(httpcore2.AsyncNetworkBackend):
         raise httpcore2.ConnectError(f"{host} takes no connection at port {port} ({failure})")
 
     async def _look_up(self, host: str, port: int) -> Sequence[str]:
-        if _LITERAL.fullmatch(host):
+        if _is_literal(host):
             return [host]
         loop = asyncio.get_running_loop()
         found = await loop.run_in_executor(self._threads, _addresses, host, port)
@@ -150,6 +148,15 @@ class Guard(httpcore2.AsyncNetworkBackend):
 
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _is_literal(host: str) -> bool:
+    """Say whether `host` is an address written in full; every other spelling is left to the system."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _addresses(host: str, port: int) -> list[str]:

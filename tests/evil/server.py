@@ -279,6 +279,7 @@ async def resets_in_the_body(writer: asyncio.StreamWriter) -> None:
     writer.transport.abort()
 
 
+says("switches_protocols", "unreachable", b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n", bytes(99))
 says("speaks_ssh", "unreachable", b"SSH-2.0-OpenSSH_9.6\r\n")
 says("speaks_smtp", "unreachable", b"220 mail.example ESMTP\r\n")
 says("speaks_http2", "unreachable", bytes.fromhex("000012040000000000000300000064") + bytes(20))
@@ -365,6 +366,7 @@ class Evil:
     """A running evil server: its address, and the heads of the requests that reached it."""
 
     port: int = 0
+    robots: str = "status_404"
     requests: list[bytes] = field(default_factory=list)
     _talks: dict[asyncio.Task[None], asyncio.StreamWriter] = field(default_factory=dict)
 
@@ -390,9 +392,8 @@ class Evil:
 
     async def _answer(self, target: str, writer: asyncio.StreamWriter) -> None:
         name = target.partition("?")[0].strip("/")
-        if name == "robots.txt":
-            writer.write(head("404 Not Found", Content_Length="0"))
-        elif name in BEHAVIOURS:
+        name = self.robots if name == "robots.txt" else name
+        if name in BEHAVIOURS:
             spoken = _Addressed(writer, self.port)
             await BEHAVIOURS[name](spoken)  # type: ignore[arg-type]
         else:
@@ -419,9 +420,9 @@ class _Addressed:
 
 
 @asynccontextmanager
-async def evil_server() -> AsyncIterator[Evil]:
-    """Serve every behaviour on a free loopback port while the block runs."""
-    evil = Evil()
+async def evil_server(robots: str = "status_404") -> AsyncIterator[Evil]:
+    """Serve every behaviour on a free loopback port while the block runs, one of them as its robots.txt."""
+    evil = Evil(robots=robots)
     server = await asyncio.start_server(evil.talk, "127.0.0.1", 0)
     evil.port = server.sockets[0].getsockname()[1]
     try:

@@ -6,20 +6,21 @@ from functools import cache
 
 import pytest
 
-from scraper.errors import FetchError
+from scraper.errors import FetchError, TimedOut
 from scraper.fetch import Fetcher
 from scraper.source import Page, Request
 from tests.evil.server import EXPECTED, TEXT, evil_server
 from tests.scraper.fetching.fakes import Clock
 
+PACKED = ("gzip", "deflate", "br", "zstd", "layered")
 DEADLINE = 8.0  # for what must be refused before it; a busy machine is slow
 SLOW = {name for name, error in EXPECTED.items() if error == "timed_out"}
 
 
-async def met(path: str, deadline: float = DEADLINE) -> Page | FetchError:
+async def met(path: str, deadline: float = DEADLINE, robots: str = "status_404") -> Page | FetchError:
     clock = Clock()
     async with (
-        evil_server() as evil,
+        evil_server(robots) as evil,
         Fetcher(
             contact=None,
             allow_hosts=frozenset({"127.0.0.1"}),
@@ -74,6 +75,35 @@ def test_an_error_says_where_and_why_in_one_line(path: str) -> None:
     assert trouble.next
     assert str(came).isprintable()
     assert len(str(came)) < 1_000
+
+
+# Of an endless file the beginning is read, and here it forbids nothing.
+ENDLESS = {"endless_body", "endless_chunks", "crumbs_without_end", *(f"bomb_{each}" for each in PACKED)}
+MEANS_NO = {"broken_body", "server_fault", "too_large", "bad_address"}
+ALLOWS = {"page", "gone", "unexpected_status", "too_many_redirects", "blocked"}
+
+
+def of_robots(path: str) -> str:
+    """Return what must come of a page whose site has this for a robots.txt."""
+    if path in ENDLESS:
+        return "page"
+    if EXPECTED[path] in MEANS_NO or path in ("challenge_503", "status_700"):
+        return "robots_refused"
+    return "page" if EXPECTED[path] in ALLOWS else EXPECTED[path]
+
+
+@pytest.mark.parametrize("path", sorted(set(EXPECTED) - SLOW))
+def test_an_evil_robots_txt_is_bounded_too_and_never_lets_us_in_by_failing(path: str) -> None:
+    came = asyncio.run(met("plain", robots=path))
+    assert (came.kind if isinstance(came, FetchError) else "page") == of_robots(path), came
+
+
+@pytest.mark.parametrize("path", ["silence", "drip_body", "drip_headers"])
+def test_a_robots_txt_that_never_ends_uses_up_the_same_deadline(path: str) -> None:
+    began = time.monotonic()
+    came = asyncio.run(met("plain", 0.2, robots=path))
+    assert isinstance(came, TimedOut)
+    assert time.monotonic() - began < 5
 
 
 def test_bytes_after_an_answer_are_not_taken_for_the_next() -> None:
