@@ -47,15 +47,12 @@ CREATE INDEX IF NOT EXISTS kept_used ON kept (used_at);
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An answer that we kept: headers, the decoded body packed with zstd, until when it is fresh (since 1970)."""
+    """An answer that we kept: headers, the decoded body, until when it is fresh (in seconds since 1970)."""
 
     headers: dict[str, str]
-    packed: bytes
+    body: bytes
     fresh_until: float
-
-    @property
-    def body(self) -> bytes:
-        return _UNPACK.decompress(self.packed)
+    packed: bytes | None = None  # the body as the file has it, if it came from there
 
     @property
     def validators(self) -> dict[str, str]:
@@ -71,10 +68,6 @@ class Kept:
         """Return this answer as a 304 with `headers` renews it."""
         told = {name: value for name, value in headers.items() if name not in _OF_THE_BODY}
         return replace(self, headers=self.headers | told, fresh_until=fresh_until)
-
-
-def pack(body: bytes) -> bytes:
-    return _PACK.compress(body)
 
 
 def key_of(method: str, url: str, headers: Mapping[str, str], body: bytes | None = None) -> bytes:
@@ -156,7 +149,10 @@ class Cache:
         _, headers, packed, fresh_until, used_at = row
         if now - used_at > _A_DAY:
             self._wait(key, (key, headers, packed, fresh_until, now))
-        return Kept(json.loads(headers), packed, fresh_until)
+        try:
+            return Kept(json.loads(headers), _UNPACK.decompress(packed), fresh_until, packed)
+        except (ValueError, zstandard.ZstdError):
+            return None  # damaged where SQLite does not look: fetched again, and written over
 
     def _read(self, key: bytes) -> _Row | None:
         if self._db is None:
@@ -172,7 +168,8 @@ class Cache:
 
     def keep(self, key: bytes, kept: Kept, now: float) -> None:
         """Keep an answer, to be written with the next batch."""
-        self._wait(key, (key, json.dumps(kept.headers), kept.packed, kept.fresh_until, now))
+        packed = kept.packed or _PACK.compress(kept.body)
+        self._wait(key, (key, json.dumps(kept.headers), packed, kept.fresh_until, now))
 
     def _wait(self, key: bytes, row: _Row) -> None:
         if self._db is None:

@@ -29,7 +29,7 @@ from scraper.bounded import (
     read_body,
     read_start,
 )
-from scraper.cache import Cache, Kept, key_of, pack, worth_keeping
+from scraper.cache import Cache, Kept, key_of, worth_keeping
 from scraper.errors import (
     BadAddress,
     Blocked,
@@ -173,7 +173,7 @@ class Fetcher:
         now = self._wall()
         until = worth_keeping(answer.headers, now)
         if self._cache is not None and until is not None:
-            self._cache.keep(key, Kept(answer.headers, pack(answer.body), until), now)
+            self._cache.keep(key, Kept(answer.headers, answer.body, until), now)
 
     def _renew(self, ask: Ask, key: bytes, kept: Kept, answer: Answer) -> Page:
         """Return the kept page that a 304 confirms, and note what the 304 says of it."""

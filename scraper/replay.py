@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final, Protocol, Self
 
 from scraper.asking import showable
-from scraper.cache import Cache, Kept, key_of, may_be_kept, pack
+from scraper.cache import Cache, Kept, key_of, may_be_kept
 from scraper.errors import Unreachable
 from scraper.source import Page, Request
 
@@ -29,7 +29,7 @@ class Remembering:
         page = await self._fetcher.fetch(request, gap=gap)
         if may_be_kept(page.headers):
             told = {**page.headers, _URL: page.url, _STATUS: str(page.status)}
-            self._pages.keep(_key(request), Kept(told, pack(page.body), 0.0), self._wall())
+            self._pages.keep(_key(request), Kept(told, page.body, 0.0), self._wall())
         return page
 
     def close(self) -> None:

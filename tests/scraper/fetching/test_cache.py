@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scraper.cache import Cache, Kept, key_of, pack, worth_keeping
+from scraper.cache import Cache, Kept, key_of, worth_keeping
 from scraper.errors import FetchError, UnexpectedStatus
 from scraper.source import Page, Request
 from tests.scraper.fetching.fakes import in_virtual_time
@@ -155,6 +155,19 @@ def test_a_damaged_file_is_begun_anew(content: bytes, tmp_path: Path) -> None:
     assert [visit.status for visit in visits] == [200, 304]
 
 
+@pytest.mark.parametrize("damage", ["body = x'00'", "headers = '{'"])
+def test_a_kept_answer_that_was_damaged_is_fetched_again(damage: str, tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite"
+    twice(keeping(etag='"1"'), path)
+    with sqlite3.connect(path) as db:
+        db.execute(f"UPDATE kept SET {damage}")
+    db.close()
+    (page, _), visits = twice(keeping(etag='"1"'), path)
+    assert isinstance(page, Page)
+    assert page.body == b"the list"
+    assert [visit.status for visit in visits] == [200, 304]
+
+
 def test_a_folder_that_cannot_be_written_costs_the_cache_only(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / "file").write_bytes(b"")
     (_, second), visits = twice(keeping(etag='"1"'), tmp_path / "file" / "c.sqlite")
@@ -169,12 +182,12 @@ def test_a_file_that_another_process_holds_costs_no_fetch(tmp_path: Path, caplog
     cache = Cache(path)
     holder = sqlite3.connect(path)
     holder.execute("BEGIN IMMEDIATE")
-    cache.keep(b"k", Kept({"etag": "1"}, pack(b"x"), 0.0), NOW)
+    cache.keep(b"k", Kept({"etag": "1"}, b"x", 0.0), NOW)
     cache.write()
     holder.rollback()
     holder.close()
     assert "not kept" in caplog.text
-    cache.keep(b"k", Kept({"etag": "1"}, pack(b"y"), 0.0), NOW)
+    cache.keep(b"k", Kept({"etag": "1"}, b"y", 0.0), NOW)
     cache.close()
     again = Cache(path)
     found = again.find(b"k", NOW)
@@ -186,7 +199,7 @@ def test_a_file_that_another_process_holds_costs_no_fetch(tmp_path: Path, caplog
 def test_a_file_that_is_held_when_we_start_is_left_as_it_is(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     path = tmp_path / "c.sqlite"
     cache = Cache(path)
-    cache.keep(b"k", Kept({"etag": "1"}, pack(b"x"), 0.0), NOW)
+    cache.keep(b"k", Kept({"etag": "1"}, b"x", 0.0), NOW)
     cache.close()
     holder = sqlite3.connect(path)
     holder.execute("PRAGMA locking_mode = EXCLUSIVE")
@@ -202,12 +215,12 @@ def test_a_file_that_is_held_when_we_start_is_left_as_it_is(tmp_path: Path, capl
 
 def test_what_nobody_asked_for_in_weeks_is_forgotten(tmp_path: Path) -> None:
     cache = Cache(tmp_path / "c.sqlite")
-    cache.keep(b"old", Kept({}, pack(b"x"), 0.0), NOW - 90 * 86_400)
-    cache.keep(b"used", Kept({}, pack(b"x"), 0.0), NOW - 90 * 86_400)
+    cache.keep(b"old", Kept({}, b"x", 0.0), NOW - 90 * 86_400)
+    cache.keep(b"used", Kept({}, b"x", 0.0), NOW - 90 * 86_400)
     cache.write()
     assert cache.find(b"used", NOW) is not None
     for number in range(2_100):
-        cache.keep(b"%d" % number, Kept({}, pack(b"x"), 0.0), NOW)
+        cache.keep(b"%d" % number, Kept({}, b"x", 0.0), NOW)
     assert cache.find(b"old", NOW) is None
     assert cache.find(b"used", NOW) is not None
     cache.close()

@@ -140,3 +140,14 @@ def test_a_source_cannot_change_how_the_connection_is_used() -> None:
     ours = {"Host": "b.example", "Connection": "close", "Transfer-Encoding": "chunked", "Accept-Encoding": "x",
             "Content-Length": "5", "If-None-Match": "x", "Range": "bytes=0-1", "User-Agent": "x"}  # fmt: skip
     assert Ask.first(Request(f"{A}/1", headers=ours)).headers == {"Accept": "*/*"}
+
+
+def test_no_session_of_a_site_is_kept_or_sent_back() -> None:
+    async def main() -> tuple[Page, list[Visit]]:
+        world = World({"a.example": says(set_cookie="session=abc")})
+        async with visiting(world) as fetcher:
+            return [await fetcher.fetch(Request(f"{A}/{number}")) for number in range(2)][0], world.visits
+
+    page, visits = in_virtual_time(main())[0]
+    assert "set-cookie" not in page.headers
+    assert all("cookie" not in visit.sent for visit in visits)
