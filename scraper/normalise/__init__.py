@@ -153,8 +153,7 @@ def _setting(ad: RawAd, text: _Text, places: list[Place], evidence: dict[str, st
     setting = read_remote(ad.remote, text.in_title["remote"], ad.places, places, text.found["remote"])
     if setting.phrase:
         evidence["remote"] = setting.phrase
-    found = [*text.found["applicants"], *text.found["remote"]]
-    applicants = read_applicants(ad.applicant_area, ad.places, setting.kind, text.whole, found)
+    applicants = read_applicants(ad.applicant_area, ad.places, setting.kind, text.whole, text.found["applicants"])
     if applicants.phrase:
         evidence["applicant_area"] = applicants.phrase
     return {

@@ -10,10 +10,13 @@ from typing import Final
 
 from posting.model import PHRASE_CAP, Remote
 from scraper.normalise.phrases import Found, lexicon
-from scraper.normalise.place import countries_in, country_of
+from scraper.normalise.place import countries_in, country_of, is_country
 from scraper.normalise.text import line
 
-_AFTER: Final = 120
+_AFTER, _BEFORE, _FIRST_WITHIN = 120, 24, 40
+_SENTENCE_END: Final = re.compile(r"[.;!?\n\u0964]")
+_NOT: Final = re.compile(r"\b(?:outside|except|excluding|other than|not|unable)\b", re.IGNORECASE)
+_REMOTE_WORDS: Final = frozenset(("remote.remote", "remote.title", "remote.worldwide"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ def read_applicants(
         by_place = _by_place([line(each, PHRASE_CAP) for each in places_told])
         if by_place.worldwide is not None:
             return by_place
-    return _by_text(text, found)
+    return _by_text(text, list(found), remote)
 
 
 def _by_field(told: Sequence[str]) -> Applicants:
@@ -51,8 +54,12 @@ def _by_field(told: Sequence[str]) -> Applicants:
 
 
 def _by_place(places: Sequence[str]) -> Applicants:
-    """Read 'Remote, Germany' or 'Worldwide' of remote work; a town beside 'remote' is the employer's seat."""
+    """Read 'Remote, Germany', 'Europe' or 'Worldwide' of remote work; a town alone is the employer's seat."""
     for place in places:
+        if not (
+            _says_remote(place) or is_country(place) or any(pattern.fullmatch(place) for pattern, _, _ in regions())
+        ):
+            continue
         countries = _countries([place])
         if countries:
             return Applicants(place, False, countries)
@@ -61,11 +68,15 @@ def _by_place(places: Sequence[str]) -> Applicants:
     return Applicants()
 
 
-def _by_text(text: str, found: Iterable[Found]) -> Applicants:
+def _says_remote(place: str) -> bool:
+    return any(each.meaning in _REMOTE_WORDS for each in lexicon("remote").find(place))
+
+
+def _by_text(text: str, found: Sequence[Found], remote: Remote | None) -> Applicants:
     for each in found:
-        if each.meaning == "remote.worldwide" and len(each.text.split()) > 1:
+        if each.meaning == "applicants.worldwide" and remote is Remote.REMOTE:
             return Applicants(each.text, worldwide=True, phrase=each.text)
-        if each.meaning.startswith("applicants."):
+        if each.meaning in ("applicants.from", "applicants.only"):
             applicants = _by_phrase(text, each)
             if applicants.worldwide is not None:
                 return applicants
@@ -73,15 +84,20 @@ def _by_text(text: str, found: Iterable[Found]) -> Applicants:
 
 
 def _by_phrase(text: str, each: Found) -> Applicants:
-    """Read the countries that follow (or, for 'US only', stand in) the phrase, within its sentence."""
+    """Read the countries right after the phrase, or right before 'only', within its sentence."""
     at = text.find(each.text)
     if at < 0:
         return Applicants()
-    rest = re.split(r"[.;!?\n\u0964]", text[at : at + len(each.text) + _AFTER], maxsplit=1)[0]
-    countries = _countries([rest])
-    if not countries:
+    if each.meaning == "applicants.only":
+        before = _SENTENCE_END.split(text[max(0, at - _BEFORE) : at])[-1]
+        told = (before.partition(" ")[2] if len(before) == _BEFORE else before) + each.text
+    else:
+        told = _SENTENCE_END.split(text[at : at + len(each.text) + _AFTER], maxsplit=1)[0]
+    countries = _countries([told[: len(each.text) + _FIRST_WITHIN]]) and _countries([told])
+    if not countries or _NOT.search(told):
         return Applicants()
-    return Applicants(rest.strip(" ,")[:PHRASE_CAP], False, countries, rest.strip()[:PHRASE_CAP])
+    told = told.strip(" ,()-")[:PHRASE_CAP]
+    return Applicants(told, False, countries, told)
 
 
 def _is_worldwide(text: str) -> bool:
@@ -97,7 +113,7 @@ def _countries(texts: Iterable[str]) -> tuple[str, ...]:
         for pattern, _, countries in regions():
             if pattern.search(text):
                 of_text.extend(countries)
-        if not of_text and (single := country_of(text)) is not None and len(text) < 40:
+        if not of_text and (single := country_of(text)) is not None:
             of_text.append(single)
         named.extend(of_text)
     return tuple(dict.fromkeys(named))

@@ -105,7 +105,10 @@ def country_of(text: str | None) -> str | None:
 
 def countries_in(text: str) -> list[str]:
     """Return the countries that `text` names by their own names, in order, each once."""
-    return list(dict.fromkeys(name.country for name in _names(text) if name.kind == "country"))
+    named = dict.fromkeys(name.country for name in _names(text) if name.kind == "country")
+    if "US" in named:
+        named.pop("GE", None)  # Georgia is a state there
+    return list(named)
 
 
 def _country(text: str, names: Sequence[_Name]) -> str | None:

@@ -115,7 +115,12 @@ APPLICANTS: dict[str, tuple[dict[str, Any], bool | None, set[str], set[str]]] = 
         False, {"BD", "NP", "LK"}, {"US"},
     ),
     "the text, one country": ({"description": "You must be based in Kenya."}, False, {"KE"}, {"BD"}),
-    "the text, worldwide": ({"description": "Work from anywhere in the world."}, True, set(), set()),
+    "the text, worldwide": ({"description": "Work from anywhere in the world.", "remote": True}, True, set(), set()),
+    "a firm of the world": ({"description": "We serve clients worldwide.", "places": ("Leeds",)}, None, set(), {"BD"}),
+    "only": ({"description": "Remote (US only).", "remote": True}, False, {"US"}, {"BD"}),
+    "outside of": ({"description": "Applicants from outside of Africa may write."}, None, set(), {"KE"}),
+    "a region's name holds no country": ({"places": ("Remote, Latin America",)}, False, {"BR", "MX"}, {"US"}),
+    "a seat is no limit": ({"title": "Virtual Assistant", "places": ("Cebu City",)}, None, set(), {"PH", "BD"}),
     "anywhere in a country is not worldwide": ({"places": ("Anywhere in Bangladesh",)}, None, set(), {"US"}),
     "clients of a country are no applicants": ({"description": "Our clients in the US are kind."}, None, set(), {"US"}),
 }  # fmt: skip
