@@ -146,7 +146,8 @@ def test_no_session_of_a_site_is_kept_or_sent_back() -> None:
     async def main() -> tuple[Page, list[Visit]]:
         world = World({"a.example": says(set_cookie="session=abc")})
         async with visiting(world) as fetcher:
-            return [await fetcher.fetch(Request(f"{A}/{number}")) for number in range(2)][0], world.visits
+            await fetcher.fetch(Request(f"{A}/1"))
+            return await fetcher.fetch(Request(f"{A}/2")), world.visits
 
     page, visits = in_virtual_time(main())[0]
     assert "set-cookie" not in page.headers
