@@ -35,6 +35,7 @@ from scraper.sites.onlinejobs import OnlineJobs
 from scraper.sites.reed import Reed
 from scraper.sites.remoteok import RemoteOk
 from scraper.sites.remotive import Remotive
+from scraper.sites.skilljobs import SkillJobs
 from scraper.sites.themuse import TheMuse
 from scraper.sites.torre import Torre
 from scraper.sites.usajobs import UsaJobs
@@ -276,6 +277,15 @@ _SITES: Final = {
         country="BD",
         at=r"^(?:api|gateway|www|jobs)?\.?bdjobs\.com/",
         mark=b'id="ng-state"',
+    ),
+    "skilljobs": Kind(
+        SkillJobs,
+        paging="offset, then each ad's document",
+        home="https://skill.jobs/",
+        gap=3.0,
+        partial=True,
+        country="BD",
+        at=r"^studio\.skill\.jobs/api/",
     ),
     "onlinejobs": Kind(
         OnlineJobs,
