@@ -189,8 +189,7 @@ def _pay(line: str, tokens: Sequence[Token], wage: Wage, country: str | None) ->
     least, most = _bounds(tokens, wage)
     currency = _currency(line, tokens, wage, country)
     period = wage.period or _by_custom(currency, country)
-    first = max(0, wage.low.start - 3)
-    text = line[tokens[first].start : tokens[max(wage.end, wage.low.end) - 1].end]
+    text = line[tokens[_first_told(tokens, wage)].start : tokens[max(wage.end, wage.low.end) - 1].end]
     return Pay(
         min=None if most or low <= 0 else low,
         max=None if least else high,
@@ -198,6 +197,17 @@ def _pay(line: str, tokens: Sequence[Token], wage: Wage, country: str | None) ->
         period=PayPeriod(period) if period else None,
         text=text,
     )
+
+
+def _first_told(tokens: Sequence[Token], wage: Wage) -> int:
+    """Return the first token of the phrase that tells the wage: 'Salary: up to $30'."""
+    first = wage.low.start
+    for place in range(first - 1, max(-1, first - 6), -1):
+        if tokens[place].kinds.keys() & {"bound", "wage", "period"}:
+            first = place
+        elif tokens[place].text in STOPS or tokens[place].text in ("(", ")"):
+            break
+    return first
 
 
 def _bounds(tokens: Sequence[Token], wage: Wage) -> tuple[bool, bool]:

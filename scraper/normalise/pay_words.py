@@ -39,18 +39,23 @@ class Token:
 
 
 def cut(text: str) -> tuple[str, list[Token]]:
-    """Return the line as it was read (digits 0-9, glued words apart) and its tokens."""
-    line = _CAMEL.sub(" ", _plain(text[:LINE_CAP]))
-    low = line.lower()
+    """Return the line as it was read (glued words apart) and its tokens, whose digits are 0-9."""
+    line = _CAMEL.sub(" ", _repaired(text[:LINE_CAP]))
+    low = _arabic(line).lower()
     if len(low) != len(line):
         line = low
     return line, [_token(found, line) for found in _pattern().finditer(low)]
 
 
-def _plain(text: str) -> str:
+def _repaired(text: str) -> str:
     text = unicodedata.normalize("NFC", text)
     for wrong, right in _REPAIRS:
         text = text.replace(wrong, right)
+    return text
+
+
+def _arabic(text: str) -> str:
+    """Return `text` with every script's digits as 0-9; its length stays."""
     if text.isascii():
         return text
     return "".join(str(unicodedata.digit(letter)) if letter.isdecimal() else letter for letter in text)

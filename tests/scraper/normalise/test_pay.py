@@ -107,6 +107,20 @@ def test_a_wage_is_found_in_an_ads_text(text: str, told: Told | None) -> None:
     assert (pay and (pay.min, pay.max, pay.currency, pay.period)) == told
 
 
+@pytest.mark.parametrize(
+    ("line", "phrase"),
+    [
+        ("Remote (US only). $30 - $40/hr and more", "$30 - $40/hr"),
+        ("We are Acme. Salary: up to $30 an hour", "Salary: up to $30 an hour"),
+        ("নিয়োগ চলছে। মাসিক বেতন ২৫,০০০ টাকা।", "মাসিক বেতন ২৫,০০০ টাকা"),
+    ],
+)
+def test_pay_keeps_the_phrase_that_tells_it(line: str, phrase: str) -> None:
+    pay = read_pay(line, "US")
+    assert pay is not None
+    assert pay.text == phrase
+
+
 FIELDS: dict[str, tuple[RawPay, Told | None]] = {
     "numbers": (RawPay(50000, 60000, "USD", "YEAR"), (50000, 60000, "USD", "year")),
     "text": (RawPay("50000", "60000.00", "usd", "annually"), (50000, 60000, "USD", "year")),
