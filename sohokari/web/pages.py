@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from db import passes
-from db.facets import Facets, facets
-from db.question import VALUES, Status
+from db.facets import facets
+from db.question import Status
 from db.search import BadSearch, Search, group_of, one
 from posting.jsonld import to_jsonld
 from posting.model import Tag
@@ -22,28 +22,19 @@ from posting.view import PostingView
 from scraper.normalise.exchange import bundled_rates
 from sohokari.i18n import Words
 from sohokari.shown import pay_month_of
-from sohokari.web import views
+from sohokari.web import form, views
 from sohokari.web.api import id_of, last_pass
 from sohokari.web.corrections import may_correct
+from sohokari.web.description import blocks
 from sohokari.web.language import words_of
-from sohokari.web.query import Query, link, query_of
+from sohokari.web.query import as_asked, link, query_of, search_of
 from sohokari.web.site import Site
 from sohokari.web.source_views import PASS_COLUMNS, in_order, overview, pass_row, refused_row, source_card
 from sohokari.web.trends import HEIGHT, WEEKS, WIDTH, chart, weeks
 
-# parameter -> the catalogue's group of its values, in the form's order
-_FILTERS: Final[Mapping[str, str]] = {
-    "tags": "tag",
-    "remote": "remote",
-    "employment": "employment",
-    "experience": "experience",
-    "duties": "duty",
-}
 # What the form shows again as it was typed.
 _SHOWN_AGAIN: Final = ("words", "pay_at_least", "status", "sort", "source", "after")
 _OTHERS_SHOWN: Final = 12
-_COUNTRIES_SHOWN: Final = 12
-_SINCE_DAYS: Final = (1, 3, 7, 30)
 
 
 def routes(site: Site) -> APIRouter:
@@ -52,8 +43,9 @@ def routes(site: Site) -> APIRouter:
 
     @router.get("/")
     def search(request: Request) -> Response:
-        query, words = query_of(request), words_of(request)
-        asked, now = Search.from_query(query), site.clock()
+        words, now = words_of(request), site.clock()
+        asked = search_of(request)
+        query = as_asked(asked, query_of(request))
         with site.session() as session:
             found = asked.run(session, now)
             counts = facets(session, asked, now)
@@ -64,12 +56,12 @@ def routes(site: Site) -> APIRouter:
             cards=[views.card(view, words, now) for view in found.rows],
             first=link("/", query),
             older=link("/", query, after=found.next) if found.next else None,
-            filters=_filters(query, counts, words),
-            countries=_countries(query, counts, words),
-            since=_since(query, words),
+            filters=form.filters(query, counts, words),
+            countries=form.countries(query, counts, words),
+            since=form.spans(query, words),
             asked={name: query.get(name, [""])[-1] for name in _SHOWN_AGAIN},
-            removables=views.removables(query, words),
-            links=views.page_links(query),
+            removables=form.removables(query, words),
+            links=form.page_links(query),
             # An empty page says why: no source was visited yet, or none could be reached.
             nothing_yet=not any(state.last_pass for state in states),
             told=overview(states, (), words, now),
@@ -88,15 +80,16 @@ def routes(site: Site) -> APIRouter:
 
     @router.get("/trends")
     def trends(request: Request) -> Response:
-        query, words = query_of(request), words_of(request)
+        words, plain = words_of(request), search_of(request)
+        query = as_asked(plain, query_of(request))
         # Closed ads are part of what was posted; a mark or an order says nothing here.
-        asked = replace(Search.from_query(query), status=Status.ALL, after=None)
+        asked = replace(plain, status=Status.ALL, after=None)
         with site.session() as session:
             told = weeks(lambda since: _tagged_since(session, asked, since), site.clock().date())
         return site.page(
             "trends.html",
             request,
-            removables=views.removables(query, words, "/trends"),
+            removables=form.removables(query, words, "/trends"),
             chart=chart(told, words),
             weeks=told,
             whole=len(told) == WEEKS,
@@ -151,8 +144,8 @@ def _told(view: PostingView, others: list[PostingView], words: Words, site: Site
     return {
         "card": views.card(view, words, now),
         "view": view,
-        "blocks": views.blocks(view.description),
-        "tags": views.choices("tag", Tag, None, view.tags, words),
+        "blocks": blocks(view.description),
+        "tags": form.choices("tag", Tag, None, view.tags, words),
         "scores": views.scores_of(view, words, why),
         "facts": views.facts_of(view, words, now),
         "others": [views.card(other, words, now) for other in others],
@@ -170,30 +163,3 @@ def _tagged_since(session: Session, asked: Search, since: date) -> Mapping[str, 
         return None
     # The counts of a field do without its own filter; here it is meant.
     return {tag: count for tag, count in counts["tags"].items() if not asked.tags or tag in asked.tags}
-
-
-def _filters(query: Query, counts: Facets, words: Words) -> list[views.Filter]:
-    return [
-        views.Filter(
-            name,
-            words.say(f"filter.{name}"),
-            views.choices(group, VALUES[name], counts[name], query.get(name, []), words, exact=counts.exact),
-        )
-        for name, group in _FILTERS.items()
-    ]
-
-
-def _countries(query: Query, counts: Facets, words: Words) -> list[views.Choice]:
-    """Return the countries with the most ads, and those that were chosen."""
-    counted = counts["country"]
-    chosen = [code.upper() for code in query.get("country", [])]
-    most = sorted(counted, key=lambda code: (-counted[code], code))[:_COUNTRIES_SHOWN]
-    codes = dict.fromkeys([*most, *chosen])
-    return views.choices("country", codes, counted, chosen, words, exact=counts.exact)
-
-
-def _since(query: Query, words: Words) -> list[views.Choice]:
-    """Return the spans that the form offers for the day of posting, and what was asked for beside them."""
-    chosen = query.get("since", [])
-    told = dict.fromkeys([*(f"{days}d" for days in _SINCE_DAYS), *chosen])
-    return [views.Choice(value, views.since_told(value, words), None, value in chosen) for value in told]

@@ -27,6 +27,15 @@ def search_of(request: Request) -> Search:
     return Search.from_query(query_of(request))
 
 
+def as_asked(search: Search, query: Query) -> dict[str, list[str]]:
+    """Return `query` with the values of its lists one by one and spelt as we spell them."""
+    told = {name: getattr(search, name) for name in query}
+    return {
+        name: [str(each) for each in told[name]] if isinstance(told[name], tuple) else list(values)
+        for name, values in query.items()
+    }
+
+
 def link(path: str, query: Query, leave_out: Iterable[str] = ("after",), **added: str) -> str:
     """Return the address of `path` asked the same question; without a cursor, as a new question has none."""
     left_out = {*leave_out, *added}

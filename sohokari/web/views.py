@@ -1,7 +1,7 @@
 """What a page shows of an ad or a source: values in words, ready for a template. Pure functions."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, Final
@@ -12,18 +12,7 @@ from posting.view import PostingView
 from sohokari.i18n import Words
 from sohokari.shown import pay_month_of, pay_of, place_of
 from sohokari.web.countries import country_name
-from sohokari.web.query import Query, link, without
 
-# parameter -> the catalogue's group of its values
-_GROUPS: Final[Mapping[str, str]] = {
-    "tags": "tag",
-    "remote": "remote",
-    "country": "country",
-    "employment": "employment",
-    "experience": "experience",
-    "duties": "duty",
-    "status": "status",
-}
 # fact -> the fields of a posting that it tells of, where they are not its name
 _READ_FROM: Final[Mapping[str, tuple[str, ...]]] = {
     "pay": ("pay", "pay_text", "pay_min", "pay_max"),
@@ -34,11 +23,6 @@ _READ_FROM: Final[Mapping[str, tuple[str, ...]]] = {
 _COUNTRIES_NAMED: Final = 3
 _REASONS: Final = 5
 _LISTS: Final = frozenset({"employment", "duties", "skills", "equipment"})
-_NAMED: Final = frozenset({"pay_at_least", "source"})
-# How a list is shown, not which ads are in it.
-_NO_CONDITION: Final = frozenset({"after", "limit", "sort"})
-_BULLET: Final = re.compile(r"^[ \t]*(?:[-*•▪●◦‣·–—✓✔➢]|\d{1,2}[.)])[ \t]+(?=\S)")
-_HEADING_CAP: Final = 70
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,39 +104,6 @@ def _applicants_chip(view: PostingView, words: Words) -> list[Chip]:
 def language_mark(language: str | None) -> str:
     """Return a language as HTML's `lang` takes it; what is not one gives an empty mark: unknown."""
     return language if language and re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,4})?", language) else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A piece of a description: `kind` is text, list or heading."""
-
-    kind: str
-    lines: list[str] = field(default_factory=list)
-
-
-def blocks(text: str) -> list[Block]:
-    """Return plain text as paragraphs, lists and headings, as its lines suggest."""
-    return [block for part in re.split(r"\n[ \t]*\n", text) for block in _blocks_of(part) if block.lines]
-
-
-def _blocks_of(part: str) -> Iterator[Block]:
-    block = Block("text")
-    for line in part.split("\n"):
-        if not line.strip():
-            continue
-        kind = _kind(line)
-        if kind != block.kind or kind == "heading":
-            yield block
-            block = Block(kind)
-        block.lines.append(_BULLET.sub("", line, count=1).strip() if kind == "list" else line.strip())
-    yield block
-
-
-def _kind(line: str) -> str:
-    if _BULLET.match(line):
-        return "list"
-    is_heading = line.rstrip().endswith((":", "ঃ")) and len(line.strip()) <= _HEADING_CAP
-    return "heading" if is_heading else "text"
 
 
 def web_link(url: str | None) -> str | None:
@@ -265,100 +216,3 @@ def _day(moment: date | datetime | None, words: Words, now: datetime) -> str:
         return ""
     day = moment.astimezone(UTC).date() if isinstance(moment, datetime) else moment
     return words.ago(day, now.date())
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One value of a filter, with how many ads it would leave; None where that was not counted."""
-
-    value: str
-    name: str
-    count: str | None
-    chosen: bool
-    empty: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """One field of the search form; with `many`, several of its values may be chosen."""
-
-    name: str
-    label: str
-    choices: list[Choice]
-
-    @property
-    def chosen(self) -> bool:
-        return any(choice.chosen for choice in self.choices)
-
-
-@dataclass(frozen=True, slots=True)
-class Removable:
-    """A condition of the present question, and the question without it."""
-
-    text: str
-    href: str
-
-
-def choices(
-    group: str,
-    values: Iterable[str],
-    counts: Mapping[str, int] | None,
-    chosen: Sequence[str],
-    words: Words,
-    *,
-    exact: bool = True,
-) -> list[Choice]:
-    """Return the values of a filter with their counts; a count that is not `exact` is at least so many."""
-    return [
-        Choice(
-            value=value,
-            name=country_name(value, words.lang) if group == "country" else words.name(group, value),
-            count=None if counts is None else words.number(counts.get(value, 0)) + ("" if exact else "+"),
-            chosen=value in chosen,
-            empty=counts is not None and not counts.get(value),
-        )
-        for value in values
-    ]
-
-
-def removables(query: Query, words: Words, path: str = "/") -> list[Removable]:
-    """Return every condition of a question, each with the question at `path` without it."""
-    return [
-        Removable(condition(name, value, words), without(path, query, name, value))
-        for name, values in query.items()
-        if name not in _NO_CONDITION
-        for value in values
-    ]
-
-
-def condition(name: str, value: str, words: Words) -> str:
-    """Return one condition of a question in words."""
-    if name == "words":
-        return value
-    if name == "since":
-        return since_told(value, words)
-    if name in _GROUPS:
-        told = country_name(value.upper(), words.lang) if name == "country" else words.name(_GROUPS[name], value)
-        # 'Not told' alone does not say what is not told.
-        return f"{words.say(f'filter.{name}')}: {told}" if value == "unstated" else told
-    return f"{words.say(f'filter.{name}')}: {words.digits(value)}" if name in _NAMED else f"{name}: {value}"
-
-
-def since_told(value: str, words: Words) -> str:
-    """Return the oldest day of posting in words: a number of days back, as 7d, or a date."""
-    if re.fullmatch(r"[0-9]{1,4}d", value):
-        return words.count("since.days", int(value[:-1]))
-    try:
-        return words.say("since.day", day=words.day(date.fromisoformat(value)))
-    except ValueError:
-        return value
-
-
-def page_links(query: Query) -> dict[str, str]:
-    """Return the addresses of the present question as a feed, a spreadsheet and JSON."""
-    return {
-        "atom": link("/feed.atom", query),
-        "json": link("/api/postings", query),
-        "trends": link("/trends", query, leave_out=("after", "sort", "limit")),
-        "csv": link("/export.csv", query),
-    }

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sohokari.web.views import Block, blocks, web_link
+from sohokari.web.description import Block, blocks
+from sohokari.web.views import web_link
 
 
 def test_plain_text_becomes_paragraphs_lists_and_headings() -> None:

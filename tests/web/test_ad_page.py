@@ -1,0 +1,120 @@
+"""The page of one ad."""
+
+import re
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+from starlette.testclient import TestClient
+
+from db.store import Store
+from posting.model import Tag
+from tests.web.conftest import NOW, app_on, fill, posting, verdict
+from tests.web.reading import text_of
+
+
+def test_an_ad_is_shown_whole(client: TestClient) -> None:
+    number = client.get("/api/postings", params={"tags": "executive"}).json()["postings"][0]["id"]
+    html = client.get(f"/postings/{number}").text
+    told = text_of(html)
+    for words in (
+        "You keep her day.",
+        "3 years",
+        "Calendar and appointments, Travel booking",
+        "91%",
+        "Said by the model test-model",
+    ):
+        assert words in told
+    assert re.search(r"<ul>\s*<li>calendar</li>\s*<li>travel</li>\s*</ul>", html)
+    assert re.search(r'href="https://acme.example/jobs/1" rel="noopener nofollow noreferrer"', html)
+    assert 'href="https://acme.example/apply/1"' in html
+    assert '"@type": "JobPosting"' in html
+
+
+def test_an_unsure_verdict_is_called_unsure(client: TestClient) -> None:
+    number = client.get("/api/postings", params={"words": "সহকারী"}).json()["postings"][0]["id"]
+    assert "The model is not sure" in text_of(client.get(f"/postings/{number}", headers={"accept-language": "en"}).text)
+    assert "Not sure" in text_of(client.get("/", params={"words": "সহকারী"}).text)
+
+
+def test_a_correction_is_shown_as_one(engine: Engine) -> None:
+    [number] = fill(engine, [(posting(1, "Helper"), verdict(sure=False))])
+    with Session(engine) as session:
+        Store(session).correct(number, [Tag.PERSONAL], "tester", NOW)
+        session.commit()
+    told = text_of(TestClient(app_on(engine)).get(f"/postings/{number}").text)
+    assert "Corrected by a person" in told
+    assert "Personal ✓" in told
+
+
+def test_why_is_told_when_the_model_can_be_asked(engine: Engine) -> None:
+    [number] = fill(engine, [(posting(1, "Executive Assistant"), verdict(Tag.EXECUTIVE))])
+    explain = lambda title, text: {"executive": {"for": ["assistant", ("ceo", 0.4)], "against": ["sales"]}}  # noqa: E731
+    told = text_of(TestClient(app_on(engine, explain=explain)).get(f"/postings/{number}").text)
+    assert "For it: assistant ceo" in told
+    assert "Against it: sales" in told
+
+
+def test_a_closed_ad_says_so_and_offers_no_application(engine: Engine) -> None:
+    [number] = fill(engine, [(posting(1, "Clerk", apply_url="https://acme.example/apply"), verdict())])
+    with Session(engine) as session:
+        Store(session).close("acme", ["1"], NOW, "the board no longer lists it")
+        session.commit()
+    client = TestClient(app_on(engine))
+    told = client.get(f"/postings/{number}").text
+    assert "This ad was closed on 24 November 2026." in text_of(told)
+    assert "https://acme.example/apply" not in re.findall(r'<a class="button[^"]*" href="([^"]+)"', told)
+    assert "বোর্ডে এটি আর নেই" in text_of(client.get(f"/postings/{number}?lang=bn").text)
+
+
+def test_the_same_job_on_another_board_is_linked(engine: Engine) -> None:
+    place = {"text": "Dhaka", "city": "Dhaka", "country": "BD"}
+    first, second = fill(
+        engine,
+        [
+            (posting(1, "Office Assistant", employer="Acme Ltd", places=[place]), verdict()),
+            (posting(2, "Office Assistant", employer="ACME Ltd", places=[place], source="board"), verdict()),
+        ],
+    )
+    html = TestClient(app_on(engine)).get(f"/postings/{first}").text
+    assert "The same job elsewhere" in html
+    assert f'href="/postings/{second}"' in html
+
+
+def test_a_missing_ad_is_a_friendly_404(client: TestClient) -> None:
+    for path in (
+        "/postings/999999",
+        "/postings/0",
+        "/postings/-1",
+        "/postings/x",
+        "/postings/" + "9" * 30,
+        "/postings/১",
+    ):
+        answer = client.get(path)
+        assert answer.status_code == 404
+        assert "There is nothing here" in answer.text
+
+
+def test_a_fact_read_from_the_text_quotes_it(engine: Engine) -> None:
+    ad = posting(1, "Clerk", duties=["email"], evidence={"duties": "email: answer mail; files: keep files"})
+    [number] = fill(engine, [(ad, verdict())])
+    assert "answer mail; keep files" in text_of(TestClient(app_on(engine)).get(f"/postings/{number}").text)
+
+
+def test_who_may_apply_is_told_where_it_is_news(engine: Engine) -> None:
+    fill(
+        engine,
+        [
+            (posting(1, "Anywhere", remote="remote", applicant_worldwide=True), verdict()),
+            (posting(2, "Bangladesh", remote="remote", applicant_countries=["BD"]), verdict()),
+            (posting(3, "At the desk", remote="onsite", applicant_countries=["GB"]), verdict()),
+        ],
+    )
+    told = text_of(TestClient(app_on(engine)).get("/?lang=en").text)
+    assert "Anyone, anywhere" in told
+    assert "Apply from: Bangladesh" in told
+    assert "United Kingdom" not in told.partition("At the desk")[2]
+
+
+def test_reckoned_taka_tell_the_day_of_their_rates(client: TestClient) -> None:
+    number = client.get("/api/postings", params={"tags": "secretary"}).json()["postings"][0]["id"]
+    assert re.search(r"at the rates of \d+ \w+ \d{4}", text_of(client.get(f"/postings/{number}").text))
