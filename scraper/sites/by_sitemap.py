@@ -56,7 +56,10 @@ def _chosen(listed: list[Listed], match: str) -> list[Listed]:
     if match:
         pattern = re.compile(match)
         return [each for each in listed if pattern.search(each.url)]
-    return [each for each in listed if _LIKE_AN_AD.search(each.url)] or listed
+    likely = [each for each in listed if _LIKE_AN_AD.search(each.url)] or listed
+    # /jobs is the list of what is below it, not an ad.
+    folders = {each.url.rstrip("/").rpartition("/")[0] for each in likely}
+    return [each for each in likely if each.url.rstrip("/") not in folders] or likely
 
 
 def _is_xml(page: Page) -> bool:
