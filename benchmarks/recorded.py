@@ -171,8 +171,8 @@ def _handler(said: Mapping[tuple[str, str], tuple[str, bytes]]) -> type[BaseHTTP
 
 async def harvested(listed: Sequence[Recording], folder: Path) -> list[Outcome]:
     """Harvest each recording into one database in `folder`."""
-    engine = open_database(Settings.read({"SOHOKARI_DATA_DIR": str(folder)}))
-    tagger = tagging()
+    settings = Settings.read({"SOHOKARI_DATA_DIR": str(folder)})
+    engine, tagger = open_database(settings), tagging(settings)
     outcomes = []
     async with reading_in_workers() as read:
         for recording in listed:

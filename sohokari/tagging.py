@@ -4,6 +4,7 @@ Without a usable model ads are stored 'unclassified', and tagged when there is o
 under their model's name; a correction stays above all.
 """
 
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -13,18 +14,31 @@ from sqlmodel import Session
 from db.store import Store
 from posting.model import Verdict
 from sohokari.errors import CannotRun
+from sohokari.settings import Settings
 
 if TYPE_CHECKING:
     from classifier.predict import Classifier
 
+log = logging.getLogger(__name__)
+
+OWN_MODEL: Final = "model.skops"
 _BATCH: Final = 1_000
 
 
-def load_classifier() -> "Classifier":
-    """Return the shipped model; raises CannotRun if it is missing, damaged or foreign."""
+def load_classifier(settings: Settings) -> "Classifier":
+    """Return the model that the operator trained, if there is one, else the shipped one.
+
+    Raises CannotRun if neither can be used: missing, damaged or foreign.
+    """
     from classifier.model_file import ModelUnusable
     from classifier.predict import Classifier
 
+    own = settings.data_dir / OWN_MODEL
+    try:
+        if own.exists():
+            return Classifier.load(own)
+    except ModelUnusable as error:
+        log.error("the model that was trained here: %s; the shipped one is used", error)
     try:
         return Classifier.load()
     except ModelUnusable as error:

@@ -78,7 +78,7 @@ async def open_service(settings: Settings | None = None, *, demo: bool = False) 
     entries, faults = read_catalogue(settings)
     for fault in faults:
         log.error("%s", fault)
-    tagger = tagging()
+    tagger = tagging(settings)
     async with make_fetcher(settings) as fetcher, reading_in_workers() as read:
         means = Means(
             fetcher=fetcher,
@@ -121,10 +121,10 @@ def make_fetcher(settings: Settings) -> Fetcher:
     return Fetcher(contact=settings.contact, allow_hosts=settings.allow_hosts, cache=cache)
 
 
-def tagging() -> Tagger | NoTagger:
+def tagging(settings: Settings) -> Tagger | NoTagger:
     """Return what tags ads; without a usable model they stay unclassified, and the log says so."""
     try:
-        return Tagger(load_classifier())
+        return Tagger(load_classifier(settings))
     except CannotRun as error:
         log.error("%s; ads are stored unclassified and tagged later", error)
         return NoTagger()
@@ -139,7 +139,7 @@ def monthly_taka(posting: Posting) -> float | None:
 
 def page_app(settings: Settings) -> "FastAPI":
     """Return the page and the API alone, as `web` serves them."""
-    return _app(open_database(settings), tagging(), demo=False)
+    return _app(open_database(settings), tagging(settings), demo=False)
 
 
 def _app(engine: Engine, tagger: Tagger | NoTagger, *, demo: bool) -> "FastAPI":

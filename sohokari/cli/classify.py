@@ -11,6 +11,7 @@ from sohokari.i18n import Words
 
 if TYPE_CHECKING:
     from classifier.predict import Classifier
+    from sohokari.settings import Settings
 
 _BATCH = 500
 
@@ -26,11 +27,13 @@ def run(args: argparse.Namespace, terminal: Terminal) -> int:
         raise WrongUsage(
             "classify", "either a file or --all is wanted", "name a file of JSON lines, - for the input, or --all"
         )
+    from sohokari.settings import Settings
     from sohokari.tagging import load_classifier
 
-    classifier = load_classifier()
+    settings = Settings.read(terminal.environment)
+    classifier = load_classifier(settings)
     if args.all:
-        return _all(classifier, terminal)
+        return _all(classifier, settings, terminal)
     rows = Objects(args.file, terminal)
     for batch in _batches(iter(rows)):
         _classify(batch, classifier, terminal, explain=args.explain)
@@ -64,7 +67,7 @@ def _text(row: dict[str, Any], name: str) -> str:
     return "" if value is None else str(value)
 
 
-def _all(classifier: "Classifier", terminal: Terminal) -> int:
+def _all(classifier: "Classifier", settings: "Settings", terminal: Terminal) -> int:
     """Tag every stored ad that the present model has not seen, batch by batch; it can be stopped and resumed."""
     from datetime import UTC, datetime
     from functools import partial
@@ -72,10 +75,9 @@ def _all(classifier: "Classifier", terminal: Terminal) -> int:
     from sqlmodel import Session
 
     from sohokari.reading import open_database
-    from sohokari.settings import Settings
     from sohokari.tagging import Tagger, tag_waiting
 
-    engine = open_database(Settings.read(terminal.environment))
+    engine = open_database(settings)
     steps = tag_waiting(partial(Session, engine), Tagger(classifier), lambda: datetime.now(UTC), model=classifier.name)
     terminal.say("cli.retagged", count=terminal.words.number(sum(steps)))
     return 0
