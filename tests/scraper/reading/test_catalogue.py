@@ -1,11 +1,14 @@
 """The catalogue: what ships is usable, the operator's file changes it, and a mistake costs one entry only."""
 
+import contextlib
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from scraper.catalogue import Entry, catalogue, sample
+from scraper.catalogue import Entry, catalogue, entry_of, sample
 from scraper.errors import ConfigError
 from scraper.kinds import KINDS
 
@@ -221,3 +224,26 @@ def test_a_source_that_needs_a_key_is_off_until_it_has_one_and_never_shows_it(tm
     assert errors
     assert "73137" not in str(errors[0])
     assert name not in own
+
+
+VALUES = (
+    st.none()
+    | st.booleans()
+    | st.integers(-10, 10**12)
+    | st.floats()
+    | st.sampled_from(
+        ["", "x", "https://a.example/", "file:///x", "http://[::1", "6 h", "0 min", "9999 d", "BD", "(", "li[", "eu"]
+    )
+    | st.lists(st.text(max_size=3), max_size=2)
+    | st.dictionaries(st.sampled_from(["title", "pay", "x"]), st.sampled_from(["h2", "", 3, "li["]), max_size=2)
+)
+OPTIONS = ["name", "kind", "url", "board", "api", "host", "gap", "interval", "off", "partial", "day_first", "country", "home", "credit", "list", "link", "next", "fields", "ad_fields", "match", "newest", "pages", "key", "market", "server", "site"]
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.sampled_from(sorted(KINDS)), st.dictionaries(st.sampled_from(OPTIONS), VALUES, max_size=6))
+def test_whatever_is_written_is_an_entry_or_a_config_error(kind: str, told: dict[str, object]) -> None:
+    with contextlib.suppress(ConfigError):
+        entry = entry_of({"name": "x", "kind": kind, **told})
+        assert entry.interval >= timedelta(minutes=5)
+        assert list(entry.source.start())
