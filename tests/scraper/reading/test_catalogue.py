@@ -237,7 +237,10 @@ VALUES = (
     | st.lists(st.text(max_size=3), max_size=2)
     | st.dictionaries(st.sampled_from(["title", "pay", "x"]), st.sampled_from(["h2", "", 3, "li["]), max_size=2)
 )
-OPTIONS = ["name", "kind", "url", "board", "api", "host", "gap", "interval", "off", "partial", "day_first", "country", "home", "credit", "list", "link", "next", "fields", "ad_fields", "match", "newest", "pages", "key", "market", "server", "site"]
+OPTIONS = (
+    "name", "kind", "url", "board", "api", "host", "gap", "interval", "off", "partial", "day_first", "country", "home",
+    "credit", "list", "link", "next", "fields", "ad_fields", "match", "newest", "pages", "key", "market", "server", "site",
+)  # fmt: skip
 
 
 @settings(max_examples=400, deadline=None)
