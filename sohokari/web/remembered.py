@@ -24,7 +24,7 @@ PATHS: Final = frozenset(
 )
 # Pages tell times from now; an answer is not kept long enough for that to show.
 _KEPT: Final = timedelta(seconds=30)
-_ANSWERS: Final = 512
+_ANSWERS_CAP: Final = 16 * 1024 * 1024  # bytes of all that is kept
 _BODY_CAP: Final = 512 * 1024
 
 Version = Callable[[], int | None]
@@ -47,6 +47,7 @@ class Remembered:
         self._app, self._version, self._clock = app, version, clock
         self._answers: OrderedDict[_Key, _Answer] = OrderedDict()
         self._seen: int | None = None
+        self._size = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] != "GET" or scope["path"] not in PATHS:
@@ -59,7 +60,7 @@ class Remembered:
             return
         if version != self._seen:
             self._answers.clear()
-            self._seen = version
+            self._seen, self._size = version, 0
         key = _key(scope)
         answer = self._find(key)
         if answer is not None:
@@ -93,12 +94,18 @@ class Remembered:
             answer = self._answer(start["headers"], bytes(body))
             # Somebody may have written meanwhile: then it is given, not kept.
             if self._seen == version:
-                self._answers[key] = answer
-                while len(self._answers) > _ANSWERS:
-                    self._answers.popitem(last=False)
+                self._keep(key, answer)
             await _give(answer, scope, send)
 
         await self._app(scope, receive, gather)
+
+    def _keep(self, key: _Key, answer: _Answer) -> None:
+        if before := self._answers.pop(key, None):
+            self._size -= _size(key, before)
+        self._answers[key] = answer
+        self._size += _size(key, answer)
+        while self._size > _ANSWERS_CAP:
+            self._size -= _size(*self._answers.popitem(last=False))
 
     def _answer(self, headers: _Headers, body: bytes) -> _Answer:
         tag = b'"' + hashlib.blake2b(body, digest_size=12).hexdigest().encode() + b'"'
@@ -110,6 +117,11 @@ def _key(scope: Scope) -> _Key:
     request = Request(scope)
     asked_at = f"{scope['scheme']}://{request.headers.get('host')}"
     return scope["path"], scope["query_string"], asked_at, words_of(request).lang
+
+
+def _size(key: _Key, answer: _Answer) -> int:
+    """Return about how many bytes an answer is kept in; a question may be long, too."""
+    return len(answer.body) + sum(map(len, key)) + 1_000
 
 
 async def _give(answer: _Answer, scope: Scope, send: Send) -> None:

@@ -74,6 +74,19 @@ def test_a_refusal_is_not_remembered(engine: Engine) -> None:
     assert "etag" not in client.get("/api/postings?tags=x").headers
 
 
+def test_what_is_kept_is_bounded(engine: Engine, monkeypatch: pytest.MonkeyPatch, asked: list[str]) -> None:
+    monkeypatch.setattr("sohokari.web.remembered._ANSWERS_CAP", 60_000)
+    fill(engine, [(posting(1, "Secretary"), verdict(Tag.SECRETARY))])
+    client = TestClient(app_on(engine))
+    for number in range(20):
+        client.get(f"/?pay_at_least={number}")
+    del asked[:]
+    client.get("/?pay_at_least=19")
+    assert not asked, "the latest is kept"
+    client.get("/?pay_at_least=0")
+    assert asked, "the oldest had to go"
+
+
 def test_a_database_that_is_closed_leaves_nothing_open(tmp_path: Path) -> None:
     from db.engine import open_engine
     from db.migrations import upgrade
