@@ -25,18 +25,25 @@ _LOGIN: Final = re.compile(r"\b(?:log|sign)[ -]?in\b|\blogin\b|লগ ?ইন", 
 _LOGIN_PATH: Final = re.compile(r"/(?:login|log-in|signin|sign-in|auth|sso|session)(?:[/._-]|$)", re.IGNORECASE)
 
 # One of these is in every closing phrase: most pages are done with after these look-ups.
-_HINTS: Final = ("no longer ", "closed", "expired", "filled", "paused", "শেষ", "বন্ধ", "উত্তীর্ণ", "আর নেই")
+_HINTS: Final = (
+    "no longer ", "closed", "expired", "filled", "paused", "not accepting appl",
+    "শেষ", "বন্ধ", "উত্তীর্ণ", "আর নেই", "পার হ", "সম্পন্ন",
+)  # fmt: skip
 _AD: Final = r"(?:job|position|vacancy|posting|job posting|job ad|job listing|listing|role|opportunity|ad)"
 _NEGATED: Final = r"(?<!until )(?<!once )(?<!when )(?<!if )(?<!after )(?<!unless )(?<!before )(?<!till )"
 _CLOSED: Final = re.compile(
     rf"{_NEGATED}\bthis {_AD} (?:has (?:now |already )?(?:been )?|is (?:now |currently )?|was )"
-    r"(?:closed|filled|expired|paused|archived|removed|no longer (?:available|active|open|accepting))"
-    r"(?! (?:on|to|at|by)\b)"
-    rf"|\b{_AD} (?:is|are) no longer (?:available|active|open|accepting)\b"
+    r"(?:closed|filled|expired|paused|archived|removed|no longer (?:available|active|open|accepting)"
+    r"|not accepting applications)(?! (?:on|at|by|to(?! (?:new )?applica))\b)"
+    rf"|\b{_AD} (?:you are looking for )?(?:is|are) no longer (?:available|active|open|accepting)\b"
+    rf"|\bapplications? for this {_AD} (?:are|is|have|has) (?:now |been )?closed\b"
     r"|\bno longer accepting applications\b"
     r"|class\s*=\s*[\"'][^\"']{0,200}\bclosed-job\b"
-    r"|আবেদনের (?:সময়|সময়সীমা|শেষ সময়|তারিখ|মেয়াদ) (?:শেষ হয়ে|শেষ।|উত্তীর্ণ|পার হয়ে)"
-    r"|(?:বিজ্ঞপ্তি|চাকরি|পদ|নিয়োগ)(?:টি|টির|ির|র)? (?:এখন )?(?:মেয়াদ )?(?:আর নেই|বন্ধ হয়ে|বন্ধ করা হয়েছে|শেষ হয়ে|উত্তীর্ণ)",
+    r"|আবেদনের (?:সময়|সময়সীমা|শেষ সময়|শেষ তারিখ|তারিখ|মেয়াদ) (?:শেষ হয়ে|শেষ।|উত্তীর্ণ|পার হয়ে)"
+    r"|আবেদন (?:গ্রহণ|প্রক্রিয়া) (?:বন্ধ|শেষ) (?:করা )?হয়ে"
+    r"|এই পদে নিয়োগ (?:সম্পন্ন|শেষ) হয়ে"
+    r"|(?:বিজ্ঞপ্তি|চাকরি|পদ|নিয়োগ)(?:টি|টির|ির|র)? (?:এখন )?(?:মেয়াদ )?"
+    r"(?:আর নেই|বন্ধ হয়ে|বন্ধ করা হয়েছে|শেষ হয়ে|উত্তীর্ণ)",
     re.IGNORECASE,
 )
 _TITLE: Final = re.compile(r"<title[^>]{0,200}>([^<]{1,400})", re.IGNORECASE)

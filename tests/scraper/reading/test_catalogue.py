@@ -239,7 +239,8 @@ VALUES = (
 )
 OPTIONS = (
     "name", "kind", "url", "board", "api", "host", "gap", "interval", "off", "partial", "day_first", "country", "home",
-    "credit", "list", "link", "next", "fields", "ad_fields", "match", "newest", "pages", "key", "market", "server", "site",
+    "credit", "list", "link", "next", "fields", "ad_fields", "match", "newest", "pages", "key", "market", "server",
+    "site",
 )  # fmt: skip
 
 
