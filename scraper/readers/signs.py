@@ -5,6 +5,7 @@ speak of captchas and passwords. Closing words count only as whole phrases about
 """
 
 import re
+import unicodedata
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -68,8 +69,9 @@ def says_closed(page: Page) -> bool:
     lowered = text.lower()
     if not any(hint in lowered for hint in _HINTS):
         return False
-    # Both spellings of য় and the like are one here: the pattern has the composed ones.
-    shown = _without_scripts(text).replace("য\u09bc", "\u09df").replace("\xa0", " ")
+    # Both spellings of a vowel sign and of য় are one here: the pattern has the composed ones. NFC alone takes
+    # য় apart.
+    shown = unicodedata.normalize("NFC", _without_scripts(text)).replace("\u09af\u09bc", "\u09df").replace("\xa0", " ")
     return _CLOSED.search(shown) is not None
 
 
