@@ -133,8 +133,8 @@ _REFUSED: Final[dict[int | str, dict[str, Any]]] = {422: {"model": Problem}}
 _MISSING: Final[dict[int | str, dict[str, Any]]] = {404: {"model": Problem}}
 
 
-def answer(body: bytes, status: int = 200) -> Response:
-    return Response(body, status, media_type="application/json", headers={"cache-control": "no-cache"})
+def answer(body: bytes) -> Response:
+    return Response(body, media_type="application/json", headers={"cache-control": "no-cache"})
 
 
 def id_of(request: Request) -> int:

@@ -10,7 +10,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from fastapi import FastAPI
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -53,7 +53,7 @@ def install(app: FastAPI, site: Site) -> None:
 
     app.add_exception_handler(BadSearch, bad_search)
     app.add_exception_handler(HTTPException, refused)
-    app.add_exception_handler(OperationalError, no_database)
+    app.add_exception_handler(DatabaseError, no_database)
     app.add_exception_handler(Exception, broken)
 
 

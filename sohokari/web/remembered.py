@@ -6,6 +6,7 @@ An answer's tag (ETag) lets a feed reader that has it already be told so in a li
 """
 
 import hashlib
+import sqlite3
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Engine, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import PoolProxiedConnection
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -147,15 +149,20 @@ class _Watching:
         self._engine = engine
         self._connection: PoolProxiedConnection | None = None
 
-    def version(self) -> int:
-        if self._connection is None:
-            self._connection = self._engine.raw_connection()
-            # Out of the pool, which counts what it has lent.
-            self._connection.detach()
-        cursor = self._connection.cursor()
-        cursor.execute("PRAGMA data_version")
-        row = cursor.fetchone()
-        return int(row[0]) if row else 0
+    def version(self) -> int | None:
+        """Return a number that changes with every commit; None when the file cannot be asked."""
+        try:
+            if self._connection is None:
+                self._connection = self._engine.raw_connection()
+                # Out of the pool, which counts what it has lent.
+                self._connection.detach()
+            cursor = self._connection.cursor()
+            cursor.execute("PRAGMA data_version")
+            row = cursor.fetchone()
+        except (sqlite3.Error, DBAPIError):
+            # The application asks next, and tells the reader what is wrong.
+            return None
+        return int(row[0]) if row else None
 
     def close(self, _engine: Engine) -> None:
         if self._connection is not None:

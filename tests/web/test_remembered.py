@@ -87,6 +87,23 @@ def test_what_is_kept_is_bounded(engine: Engine, monkeypatch: pytest.MonkeyPatch
     assert asked, "the oldest had to go"
 
 
+def test_a_file_that_is_gone_is_told_in_a_guarded_answer(tmp_path: Path) -> None:
+    from db.engine import open_engine
+    from db.migrations import upgrade
+
+    file = tmp_path / "x.sqlite"
+    engine = open_engine(f"sqlite:///{file}")
+    upgrade(engine)
+    engine.dispose()
+    for left in tmp_path.glob("x.sqlite*"):
+        left.unlink()
+    file.write_bytes(b"this is no database" * 1_000)
+    answer = TestClient(app_on(engine)).get("/api/postings")
+    assert answer.status_code == 503
+    assert answer.headers["content-security-policy"]
+    engine.dispose()
+
+
 def test_a_database_that_is_closed_leaves_nothing_open(tmp_path: Path) -> None:
     from db.engine import open_engine
     from db.migrations import upgrade
