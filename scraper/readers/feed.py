@@ -63,7 +63,8 @@ def read_feed(page: Page, read: ReadItem | None = None) -> list[RawAd | Rejected
 
 def ad_of(page: Page, item: Item) -> RawAd | Rejected:
     """Return one item as an ad."""
-    url = absolute(page.url, item.first(*_URL) or (item.first("guid") if item.first("guid").startswith("http") else ""))
+    link = item.first(*_URL) or (item.first("guid") if item.first("guid").startswith("http") else "")
+    url = absolute(page.url, link) if link else ""  # never the feed's own: its items would be one ad
     title = item.first(*_TITLE)
     identity = item.first(*_ID)
     if not title:
@@ -167,7 +168,8 @@ def _json_feed(page: Page) -> list[RawAd | Rejected]:
 
 
 def _json_item(page: Page, item: Any) -> RawAd | Rejected:
-    url, identity = absolute(page.url, text(item, "url")), text(item, "id")
+    link, identity = text(item, "url"), text(item, "id")
+    url = absolute(page.url, link) if link else ""
     postings = postings_in(objects(item, "_jobposting"))
     if postings:
         ad = ads_of(Page(url, b""), postings[:1])[0]

@@ -135,7 +135,9 @@ class SelectorSite:
         url = absolute(base, told.get("url", ""))
         if not told.get("title"):
             return Rejected("no_title", source_id=told.get("source_id"), url=url)
-        return RawAd(**{"employer": self.employer} | {**told, "url": url})
+        # Ads without a link share the page's address: their titles tell them apart.
+        own = {} if told.get("url") or told.get("source_id") else {"source_id": f"{base}#{told['title']}"}
+        return RawAd(**{"employer": self.employer} | {**told, "url": url} | own)
 
     def _url(self, page: Page, card: "Tag") -> str:
         link = first(card, self.link if "@" in self.link else f"{self.link}@href")
