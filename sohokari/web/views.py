@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from posting.model import Remote, Tag
+from posting.model import Place, Remote, Tag
 from posting.view import PostingView
 from sohokari.i18n import Words
-from sohokari.shown import pay_month_of, pay_of, place_of
+from sohokari.shown import pay_month_of, pay_of
 from sohokari.web.countries import country_name
 
 # fact -> the fields of a posting that it tells of, where they are not its name
@@ -62,7 +62,7 @@ def card(view: PostingView, words: Words, now: datetime) -> Card:
         title=view.title,
         lang=language_mark(view.language),
         employer=view.employer or "",
-        place=place_of(view),
+        place=places_told(view, words),
         remote=Chip(words.name("remote", view.remote), f"remote-{view.remote}") if view.remote else None,
         tags=tags_of(view, words),
         marks=[Chip(words.name("employment", kind), "plain") for kind in view.employment]
@@ -76,6 +76,20 @@ def card(view: PostingView, words: Words, now: datetime) -> Card:
         credit=view.credit or "",
         closed=view.closed_at is not None,
     )
+
+
+def places_told(view: PostingView, words: Words) -> str:
+    """Return the places of work in one line, a country's code at their end as its name."""
+    return "; ".join(_place(place, words) for place in view.places if place["text"])
+
+
+def _place(place: Place, words: Words) -> str:
+    text, code = place["text"], place["country"]
+    if not code or not text.endswith(f", {code}"):
+        return text
+    rest = text.removesuffix(f", {code}")
+    names = {country_name(code, lang) for lang in (words.lang, "en")}
+    return rest if any(name in rest for name in names) else f"{rest}, {country_name(code, words.lang)}"
 
 
 def tags_of(view: PostingView, words: Words) -> list[Chip]:
@@ -166,7 +180,7 @@ def facts_of(view: PostingView, words: Words, now: datetime) -> list[Fact]:
     """Return what an ad tells beside its text; what it does not tell is left out."""
     rows = (
         ("pay", pay_of(view, words), pay_month_of(view, words)),
-        ("place", place_of(view), ""),
+        ("place", places_told(view, words), ""),
         ("remote", words.name("remote", view.remote) if view.remote else "", ""),
         ("applicants", _applicants(view, words), ""),
         ("employment", ", ".join(words.name("employment", kind) for kind in view.employment), ""),

@@ -4,8 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from posting.view import PostingView
+from sohokari.i18n import Words
 from sohokari.web.description import Block, blocks
-from sohokari.web.views import web_link
+from sohokari.web.views import places_told, web_link
+from tests.web.conftest import NOW, posting
 
 
 def test_plain_text_becomes_paragraphs_lists_and_headings() -> None:
@@ -40,3 +43,23 @@ def test_a_web_address_may_be_followed(url: str) -> None:
 )
 def test_anything_else_may_not(url: str | None) -> None:
     assert web_link(url) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "told"),
+    [
+        ("Dhaka, Bangladesh, BD", "BD", "Dhaka, Bangladesh"),
+        ("Anywhere, BD", "BD", "Anywhere, Bangladesh"),
+        ("Dhaka", "BD", "Dhaka"),
+        ("Springfield, IL", "US", "Springfield, IL"),
+        ("BD", "BD", "BD"),
+    ],
+)
+def test_a_countrys_code_at_the_end_of_a_place_is_told_as_its_name(text: str, country: str, told: str) -> None:
+    view = PostingView(
+        **posting(1, "Clerk", places=[{"text": text, "city": None, "country": country}]).model_dump(),
+        id=1,
+        first_seen_at=NOW,
+        last_seen_at=NOW,
+    )
+    assert places_told(view, Words("en")) == told
