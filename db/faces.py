@@ -1,4 +1,8 @@
-"""The faces that a transaction changes, filed together at its end."""
+"""What a transaction changes of some ads' faces and words, filed together at its end.
+
+SQLite's index of words writes what it holds at every savepoint, and best takes words in one go, in rising
+order: so they wait here, too.
+"""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -8,17 +12,20 @@ from sqlalchemy import Connection, event, select
 from sqlmodel import Session
 
 from db.filing import Face, file
+from db.fulltext import Indexed, Words, add_words, take_words
 from db.tables import Card, Term, table_of
 from db.upsert import unless_there
 
 
 class Faces:
-    """What is known in one transaction of some ads' faces: as they are filed, and as they shall be."""
+    """What is known in one transaction of some ads: their faces and words as filed, and as they shall be."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._before: dict[int, Face | None] = {}
         self._now: dict[int, Face] = {}
+        self._words_before: dict[int, Words | None] = {}
+        self._words_now: dict[int, Words] = {}
         self._terms: dict[tuple[str, str], int] = {}
 
     @classmethod
@@ -58,6 +65,11 @@ class Faces:
         self._before.setdefault(face.id, None)
         self._now[face.id] = face
 
+    def say(self, newness: int, before: Words | None, now: Words) -> None:
+        """Note what an ad's words shall be, and which ones the index has of it."""
+        self._words_before.setdefault(newness, before)
+        self._words_now[newness] = now
+
     def term(self, kind: str, name: str) -> int:
         """Return the number of a source or model, giving it one if it has none."""
         if (kind, name) not in self._terms:
@@ -69,6 +81,10 @@ class Faces:
         changes = [(self._before[posting_id], face) for posting_id, face in self._now.items()]
         file(self._connection, changes)
         self._before = dict(self._now)
+        taken = [Indexed(newness, words) for newness, words in self._words_before.items() if words is not None]
+        take_words(self._connection, taken)
+        add_words(self._connection, [Indexed(newness, words) for newness, words in self._words_now.items()])
+        self._words_before, self._words_now = {}, {}
 
     def _number(self, kind: str, name: str) -> int:
         term = table_of(Term)

@@ -16,7 +16,7 @@ from typing import Final
 from sqlalchemy import Connection, bindparam, delete, insert
 
 from db.tables import Card, Cell, Filed, Pair, table_of
-from db.upsert import adding, replacing
+from db.upsert import Row, adding, execute_many, replacing
 from posting.model import Posting
 
 UNSTATED: Final = "unstated"
@@ -181,63 +181,68 @@ def file(connection: Connection, changes: Sequence[tuple[Face | None, Face]]) ->
     _count(connection, changes)
 
 
+_CARD: Final = tuple(table_of(Card).c.keys())
+_FILED: Final = ("term", "open", "newness")
+
+
 def _file_cards(connection: Connection, changes: Sequence[tuple[Face | None, Face]]) -> None:
-    rows = [
-        {
-            "newness": face.newness,
-            "id": face.id,
-            "open": int(face.open),
-            "source": face.source,
-            "countries": " ".join(map(str, face.countries)),
-            "remote": face.remote,
-            "employment": face.employment,
-            "experience": face.experience,
-            "duties": face.duties,
-            "pay": face.pay,
-            "tags": face.tags,
-            "model": face.model,
-            "corrected": int(face.corrected),
-        }
-        for _, face in changes
-    ]
-    connection.execute(replacing(connection, Card, ("newness",)), rows)
+    rows = sorted(_card(face) for _, face in changes)
+    execute_many(connection, replacing(connection, Card, ("newness",)), _CARD, rows)
+
+
+def _card(face: Face) -> Row:
+    """Return the row of an ad, in the order of the table's columns."""
+    return (
+        face.newness,
+        face.id,
+        int(face.open),
+        face.source,
+        " ".join(map(str, face.countries)),
+        face.remote,
+        face.employment,
+        face.experience,
+        face.duties,
+        face.pay,
+        face.tags,
+        face.model,
+        int(face.corrected),
+    )
 
 
 def _file_terms(connection: Connection, changes: Sequence[tuple[Face | None, Face]]) -> None:
-    gone: list[dict[str, int]] = []
-    come: list[dict[str, int]] = []
+    gone: list[Row] = []
+    come: list[Row] = []
     for before, after in changes:
-        was = {(term, int(before.open)) for term in before.terms} if before else set()
-        now = {(term, int(after.open)) for term in after.terms}
-        gone += ({"t": term, "o": is_open, "n": after.newness} for term, is_open in was - now)
-        come += ({"term": term, "open": is_open, "newness": after.newness} for term, is_open in now - was)
-    if gone:
-        connection.execute(_UNFILE, gone)
-    if come:
-        # In the order of the index: rows of one term lie together.
-        come.sort(key=lambda row: (row["term"], row["open"], row["newness"]))
-        connection.execute(insert(Filed), come)
+        now = {(term, int(after.open), after.newness) for term in after.terms}
+        if before is None:
+            come += now
+            continue
+        was = {(term, int(before.open), after.newness) for term in before.terms}
+        gone += was - now
+        come += now - was
+    execute_many(connection, _UNFILE, _FILED, gone)
+    # In the order of the index: rows of one term lie together.
+    come.sort()
+    execute_many(connection, _FILE, _FILED, come)
 
 
 _filed = table_of(Filed).c
-_UNFILE: Final = delete(Filed).where(
-    _filed.term == bindparam("t"), _filed.open == bindparam("o"), _filed.newness == bindparam("n")
-)
+_FILE: Final = insert(Filed)
+_UNFILE: Final = delete(Filed).where(*(_filed[name] == bindparam(name) for name in _FILED))
 
 _Pairs = Counter[tuple[int, int, int]]
 _Cells = Counter[tuple[int, int, int, int, int, int]]
+_PAIR: Final = ("a", "open", "b")
 _CELL: Final = ("country", "open", "tags", "remote", "employment", "experience")
 
 
 def _count(connection: Connection, changes: Sequence[tuple[Face | None, Face]]) -> None:
     pairs, cells = shares(changes)
     # Sorted, so that two writers take the rows in one order and never wait for each other crosswise.
-    counted = [{"a": a, "open": o, "b": b, "n": n} for (a, o, b), n in sorted(pairs.items()) if n]
-    if counted:
-        connection.execute(adding(connection, Pair, ("a", "open", "b")), counted)
-    combined = [{**dict(zip(_CELL, key, strict=True)), "n": n} for key, n in sorted(cells.items()) if n]
-    if combined:
-        connection.execute(adding(connection, Cell, _CELL), combined)
+    counted: list[Row] = [(*key, n) for key, n in sorted(pairs.items()) if n]
+    execute_many(connection, adding(connection, Pair, _PAIR), (*_PAIR, "n"), counted)
+    combined: list[Row] = [(*key, n) for key, n in sorted(cells.items()) if n]
+    execute_many(connection, adding(connection, Cell, _CELL), (*_CELL, "n"), combined)
 
 
 def shares(changes: Iterable[tuple[Face | None, Face]]) -> tuple[_Pairs, _Cells]:

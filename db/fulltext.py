@@ -49,7 +49,8 @@ def add_words(connection: Connection, ads: Sequence[Indexed]) -> None:
     if not ads:
         return
     if is_sqlite(connection):
-        connection.exec_driver_sql(_ADD_FTS5, [(newness, *words) for newness, words in ads])
+        # FTS5 collects words in memory only as long as the numbers rise.
+        connection.exec_driver_sql(_ADD_FTS5, sorted((newness, *words) for newness, words in ads))
     else:
         connection.execute(_ADD_TSVECTOR, [{"newness": ad.newness, "said": _said(ad.words)} for ad in ads])
 
@@ -58,7 +59,7 @@ def take_words(connection: Connection, ads: Sequence[Indexed]) -> None:
     """Take the words of some ads out of the index; they must be exactly those that were put in."""
     # PostgreSQL's index is replaced by what is put in next.
     if ads and is_sqlite(connection):
-        connection.exec_driver_sql(_TAKE_FTS5, [(newness, *words) for newness, words in ads])
+        connection.exec_driver_sql(_TAKE_FTS5, sorted((newness, *words) for newness, words in ads))
 
 
 def _said(words: Words) -> str:

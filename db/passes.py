@@ -92,7 +92,7 @@ def register(session: Session, rows: Sequence[SourceRow], now: datetime) -> None
         )
     if told:
         catalogue = {"kind", "home", "interval", "credit", "off", "next_at"}
-        ours = [column.name for column in _source.c if column.name not in catalogue]
+        ours = tuple(column.name for column in _source.c if column.name not in catalogue)
         connection.execute(replacing(connection, StoredSource, ("name",), but=ours), told)
 
 

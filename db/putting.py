@@ -1,4 +1,4 @@
-"""Writing a batch of ads into the tables that hold what they say: rows, sightings, words."""
+"""Writing a batch of ads into the tables that hold what they say, and when they were seen."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select, text
 
 from db.engine import is_sqlite
 from db.filing import Face, face_of, newness
-from db.fulltext import Indexed, Words, add_words, take_words, words_of
+from db.fulltext import Words, words_of
 from db.tables import Seen, StoredPosting, table_of
 from db.upsert import replacing
 from posting.change import Change, Known
@@ -53,10 +53,19 @@ class _Place:
     said: Words | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An ad whose row is written: its face, the words that the index has of it, and those that it shall have."""
+
+    face: Face
+    before: Words | None
+    words: Words
+
+
 def write(
     connection: Connection, decided: Sequence[Decided], sources: Mapping[str, int], now: datetime
-) -> dict[Identity, Face]:
-    """Store some ads of different identities; return the face of each.
+) -> dict[Identity, Written]:
+    """Store some ads of different identities; return what is to be filed of each.
 
     `sources` gives the term of each source. Whether a row is there is asked here again: what was decided
     may be older than another writer's commit. Raises what the database raises for a value that it refuses.
@@ -67,14 +76,9 @@ def write(
     connection.execute(replacing(connection, StoredPosting, ("id",)), rows)
     sightings = [{"posting_id": place.id, "newness": place.newness, "last_seen_at": now} for place in places.values()]
     connection.execute(replacing(connection, Seen, ("posting_id",)), sightings)
-    take_words(connection, [Indexed(place.newness, place.said) for place in places.values() if place.said])
-    add_words(
-        connection,
-        [Indexed(places[each.identity].newness, words_of(row)) for each, row in zip(decided, rows, strict=True)],
-    )
     return {
-        each.identity: _face(each, places[each.identity], sources, is_open=row["closed_at"] is None)
-        for each, row in zip(decided, rows, strict=True)
+        each.identity: Written(_face(each, place, sources, is_open=row["closed_at"] is None), place.said, words_of(row))
+        for each, row, place in ((each, row, places[each.identity]) for each, row in zip(decided, rows, strict=True))
     }
 
 

@@ -1,8 +1,8 @@
 """Writing: one `Store` on a session, and the caller commits. Everything of a batch is one transaction.
 
 Rows go in bulk; only when a bulk fails is it taken apart, an ad at a time, so that a poisoned ad is
-refused and its neighbours are stored. Filing under terms waits until the commit, so that a new ad and
-its verdict are filed once.
+refused and its neighbours are stored. Filing under terms and words waits until the commit, so that a new
+ad and its verdict are filed once.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -77,7 +77,8 @@ class Store:
     def put(self, decided: Sequence[Decided], now: datetime) -> list[int | Rejected]:
         """Store new, edited and reopened ads; return the id of each, or why the database refused it."""
         latest = {each.identity: each for each in decided}
-        sources = {source: self._faces.term("source", source) for source, _ in latest}
+        faces = self._faces
+        sources = {source: faces.term("source", source) for source in {source for source, _ in latest}}
         try:
             stored = self._write(list(latest.values()), sources, now)
         except OperationalError:
@@ -208,12 +209,13 @@ class Store:
         self, decided: Sequence[Decided], sources: Mapping[str, int], now: datetime
     ) -> dict[Identity, int | Rejected]:
         with self._connection.begin_nested():
-            faces = write(self._connection, decided, sources, now)
-        filing = self._faces
-        filing.read(face.id for face in faces.values())
-        for face in faces.values():
-            filing.put(filing.told(face))
-        return {identity: face.id for identity, face in faces.items()}
+            written = write(self._connection, decided, sources, now)
+        faces = self._faces
+        faces.read(each.face.id for each in written.values())
+        for each in written.values():
+            faces.put(faces.told(each.face))
+            faces.say(each.face.newness, each.before, each.words)
+        return {identity: each.face.id for identity, each in written.items()}
 
     def _write_alone(
         self, identity: Identity, each: Decided, sources: Mapping[str, int], now: datetime

@@ -1,8 +1,11 @@
 """Inserts that meet a row already there, in the words of each database."""
 
 from collections.abc import Sequence
+from functools import cache, lru_cache
+from types import ModuleType
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Delete, Dialect, Insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
@@ -10,27 +13,67 @@ from db.engine import is_sqlite
 from db.tables import table_of
 
 Upsert = sqlite.Insert | postgresql.Insert
+Row = tuple[int | float | str, ...]
 
 
-def replacing(connection: Connection, model: type[SQLModel], key: Sequence[str], but: Sequence[str] = ()) -> Upsert:
+def replacing(connection: Connection, model: type[SQLModel], key: tuple[str, ...], but: tuple[str, ...] = ()) -> Upsert:
     """Return an insert that takes the new values where a row has the `key`; the columns `but` keep theirs."""
-    told = _insert(connection, model)
+    return _replacing(_words(connection), model, key, but)
+
+
+def adding(connection: Connection, model: type[SQLModel], key: tuple[str, ...], count: str = "n") -> Upsert:
+    """Return an insert that adds to the `count` where a row has the `key`."""
+    return _adding(_words(connection), model, key, count)
+
+
+def unless_there(connection: Connection, model: type[SQLModel]) -> Upsert:
+    """Return an insert that leaves a row that is there as it is."""
+    return _insert(_words(connection), model).on_conflict_do_nothing()
+
+
+def execute_many(
+    connection: Connection, statement: Upsert | Insert | Delete, columns: Sequence[str], rows: list[Row]
+) -> None:
+    """Execute `statement` for plain numbers and texts, a tuple of the `columns` each.
+
+    SQLite takes the tuples as they are: most of the time goes elsewhere then, where rows are small and many.
+    """
+    if not rows:
+        return
+    if is_sqlite(connection):
+        connection.exec_driver_sql(_compiled(statement, connection.dialect, tuple(columns)), rows)
+    else:
+        connection.execute(statement, [dict(zip(columns, row, strict=True)) for row in rows])
+
+
+def _words(connection: Connection) -> ModuleType:
+    return sqlite if is_sqlite(connection) else postgresql
+
+
+# Statements are made once: making one costs more than executing it for a small batch.
+@cache
+def _replacing(words: ModuleType, model: type[SQLModel], key: tuple[str, ...], but: tuple[str, ...]) -> Upsert:
+    told = _insert(words, model)
     kept = {*key, *but}
     taken = {column.name: told.excluded[column.name] for column in table_of(model).c if column.name not in kept}
     return told.on_conflict_do_update(index_elements=list(key), set_=taken)
 
 
-def adding(connection: Connection, model: type[SQLModel], key: Sequence[str], count: str = "n") -> Upsert:
-    """Return an insert that adds to the `count` where a row has the `key`."""
-    told = _insert(connection, model)
+@cache
+def _adding(words: ModuleType, model: type[SQLModel], key: tuple[str, ...], count: str) -> Upsert:
+    told = _insert(words, model)
     column = table_of(model).c[count]
     return told.on_conflict_do_update(index_elements=list(key), set_={count: column + told.excluded[count]})
 
 
-def unless_there(connection: Connection, model: type[SQLModel]) -> Upsert:
-    """Return an insert that leaves a row that is there as it is."""
-    return _insert(connection, model).on_conflict_do_nothing()
+def _insert(words: Any, model: type[SQLModel]) -> Upsert:
+    told = words.insert(table_of(model))
+    assert isinstance(told, sqlite.Insert | postgresql.Insert)  # noqa: S101 - one of the two it is
+    return told
 
 
-def _insert(connection: Connection, model: type[SQLModel]) -> Upsert:
-    return sqlite.insert(table_of(model)) if is_sqlite(connection) else postgresql.insert(table_of(model))
+@lru_cache(maxsize=64)
+def _compiled(statement: Upsert | Insert | Delete, dialect: Dialect, columns: tuple[str, ...]) -> str:
+    compiled = statement.compile(dialect=dialect, column_keys=list(columns))
+    assert tuple(compiled.positiontup or ()) == columns  # noqa: S101 - the tuples are in this order
+    return str(compiled)
