@@ -1,6 +1,7 @@
 """An answer given before is given again, and never after somebody has written."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from starlette.testclient import TestClient
 
 from db.store import Store
 from posting.model import Tag
+from sohokari.web.app import create_app
 from tests.web.conftest import NOW, app_on, fill, posting, verdict
 
 
@@ -66,6 +68,16 @@ def test_a_reader_that_has_the_answer_is_told_so_in_a_line(engine: Engine) -> No
     assert (again.status_code, again.content) == (304, b"")
     fill(engine, [(posting(2, "Clerk"), verdict())])
     assert client.get("/feed.atom", headers={"if-none-match": tag}).status_code == 200
+
+
+def test_a_page_that_tells_times_is_not_kept_for_long(engine: Engine, asked: list[str]) -> None:
+    now = [NOW]
+    client = TestClient(create_app(engine, clock=lambda: now[0]))
+    client.get("/")
+    now[0] += timedelta(seconds=31)
+    del asked[:]
+    client.get("/")
+    assert asked
 
 
 def test_a_refusal_is_not_remembered(engine: Engine) -> None:
