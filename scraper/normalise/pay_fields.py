@@ -1,7 +1,6 @@
 """Pay from a source's fields, or from the lines of an ad's text that speak of it."""
 
 import re
-from math import isfinite
 from typing import Final
 
 from posting.model import Pay, PayPeriod
@@ -59,7 +58,7 @@ def _number(told: str | float | None) -> float | None:
     if isinstance(told, str):
         stripped = told.strip()
         told = number_of(stripped) if re.fullmatch(r"\d{1,15}(?:[.,]\d{1,15}){0,4}", stripped) else None
-    if told is None or isinstance(told, bool) or not isfinite(told) or not 0 < told < _LARGEST:
+    if told is None or isinstance(told, bool) or not 0 < told < _LARGEST:
         return None
     return round(float(told), 2)
 

@@ -26,7 +26,6 @@ _TOKEN: Final = re.compile(
 _BREAK: Final = re.compile(r"[.!?\n;\u0964\u2022|]")
 _END: Final = (-1,)  # what the end of a sentence is, and of a text
 _JOINERS: Final = str.maketrans("", "", "\u200c\u200d")
-_CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +71,14 @@ class Lexicon:
         self._root = _Node()
         self._words = _Words(self._look_up)
         for meaning, phrase in phrases:
-            for spelling in {phrase, _CAMEL.sub(" ", phrase)}:
-                self._add(meaning, spelling)
+            # A brand is written in one word and in two: 'quickbooks', 'Quick Books'.
+            for words in {tuple(phrase_words(spelling)) for spelling in (phrase, phrase.lower())}:
+                self._add(meaning, phrase, words)
         for stem in self._stems:
             self._stems_by_start.setdefault(stem[:2], []).append(stem)
 
-    def _add(self, meaning: str, phrase: str) -> None:
+    def _add(self, meaning: str, phrase: str, words: Sequence[str]) -> None:
         node = self._root
-        words = phrase_words(phrase)
         if all(word in ("...", "#") for word in words):
             raise ValueError(f"a phrase of {meaning} holds no word of its own: {phrase!r}")
         for word in words:
@@ -95,6 +94,11 @@ class Lexicon:
         if word.endswith("*"):
             return self._stems.setdefault(word[:-1], number)
         return self._exact.setdefault(word, number)
+
+    @property
+    def remembered(self) -> int:
+        """How many different words are remembered from the texts read so far."""
+        return len(self._words)
 
     def find(self, text: str, beyond: int = 0) -> list[Found]:
         """Return every phrase in `text` (NFC), in order; phrases inside an ignored one are left out.

@@ -180,6 +180,14 @@ def test_no_text_takes_longer_than_fifty_milliseconds(text: str) -> None:
     assert min(_cost(text) for _ in range(3)) < 0.05
 
 
+@pytest.mark.parametrize(
+    "text", ["deadline: x " * 5_000, "$5 and " * 8_000, "location: " * 6_000], ids=["dates", "pay", "places"]
+)
+def test_a_phrase_repeated_without_end_is_not_read_without_end(text: str) -> None:
+    posting_of("warm", "up $5 an hour, deadline: 5 May 2026")
+    assert min(_cost(text) for _ in range(3)) < 0.05
+
+
 def _cost(text: str) -> float:
     before = time.process_time()
     posting_of("Assistant", text)

@@ -158,3 +158,8 @@ def test_no_line_raises_and_what_is_read_makes_sense(line: str, country: str | N
         assert ends == sorted(ends)
         assert pay.period is None or isinstance(pay.period, PayPeriod)
         assert pay.currency is None or (len(pay.currency) == 3 and pay.currency.isupper())
+
+
+def test_a_line_is_read_no_further_than_its_cap() -> None:
+    assert read_pay("x " * 200 + "$5 per hour", "US") is None
+    assert read_pay("$5 per hour" + " x" * 1_000_000, "US") is not None

@@ -39,6 +39,7 @@ TEXTS = {
     "zero-width": ("pro\u200bgram\u00admer", "programmer"),
     "mojibake": ("It\u00e2\u20ac\u2122s caf\u00c3\u00a9", "It’s café"),
     "not mojibake": ("Ã la carte à Â", "Ã la carte à Â"),
+    "mojibake beside true accents": ("caf\u00e9 \u00c3\u00a9", "caf\u00e9 \u00c3\u00a9"),
     "control characters": ("a\x00b\x1b[31mc", "ab[31mc"),
     "bidi": ("safe\u202egpj.exe", "safegpj.exe"),
 }
@@ -64,6 +65,7 @@ HOSTILE = {
     "nesting": "<div>" * 60_000 + "x",
     "hidden, never closed": "<b hidden>" * 40_000,
     "hidden by many names": "".join(f"<a{number} hidden>" for number in range(30_000)),
+    "megabytes": "<p>x</p>" * 1_500_000,
     "open quotes": '<a title="' * 40_000,
     "lesser signs": "<" * 400_000,
     "comments never closed": "<!--" * 100_000,
@@ -78,7 +80,7 @@ HOSTILE = {
 def test_hostile_markup_costs_no_more_than_its_length(source: str) -> None:
     before = time.process_time()
     assert len(plain(source, 50_000)) <= 50_000
-    assert time.process_time() - before < 2.0
+    assert time.process_time() - before < 1.0
 
 
 @given(
