@@ -84,7 +84,7 @@ def test_the_slowest_gap_of_all_sources_on_a_host_is_kept() -> None:
     (b"User-agent: sohokari/9.9 # us\nDisallow: /\n", False),
     (b"User-agent: a\nUser  agent sohokari\nUser-agent: b\nDisallow: /jobs\n", False),
     (b"User-agent: sohokari\nUser-agent:\nDisallow: /jobs\n", False),
-    (b"User-agent: *\nDisallow: /*jobs\n" + b"Disallow: /*x\n" * 6_000, False),
+    (b"User-agent: *\n" + b"Disallow: /*x\n" * 6_000, False),
     (b"USER-AGENT: *\r\nDISALLOW: /*obs\r\n", False),
     (b"User-agent: *\nDisallow: /jobs$\n", True),
     (b"<html>not found</html>", True),
@@ -274,6 +274,21 @@ def test_a_host_that_answers_again_is_trusted_again() -> None:
             return came
 
     assert isinstance(in_virtual_time(main())[0], Page)
+
+
+def test_failures_with_answers_between_them_bring_no_rest() -> None:
+    def host(path: str, _sent: Mapping[str, str]) -> Said:
+        if path == "/robots.txt":
+            return 404, {}, b""
+        asked.append(path)
+        return (200, {}, b"") if len(asked) % 3 == 0 else (500, {}, b"")
+
+    async def main() -> list[Page | FetchError]:
+        async with visiting(World({"a.example": host})) as fetcher:
+            return [await attempt(fetcher, f"{A}/{number}") for number in range(20)]
+
+    asked: list[str] = []
+    assert all(isinstance(each, Page) for each in in_virtual_time(main())[0])
 
 
 def test_an_unknown_host_is_unreachable_and_not_taken_for_a_refusal() -> None:
