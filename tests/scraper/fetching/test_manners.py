@@ -193,6 +193,9 @@ def test_a_long_retry_after_is_obeyed_without_waiting_and_clamped_to_a_day(told:
 
     (came, waited, visits), _ = in_virtual_time(main())
     assert [type(each) for each in came[:4]] == [Blocked] * 4
+    assert isinstance(came[0], Blocked)
+    assert came[0].retry_after == seconds
+    assert ("longer than a day" in came[0].reason) == (told != "3600")
     assert waited < 10
     assert visits[2].began >= visits[1].ended + seconds
     assert isinstance(came[-1], Page)
