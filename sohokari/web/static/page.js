@@ -1,8 +1,16 @@
-// On a phone the filters lie above the ads: whoever asks for the ads is shown them. Nothing else needs this file.
+// On a phone the filters lie above the ads: whoever asks for the ads is shown them. The page works without this file.
 document.addEventListener("submit", (event) => {
   const filters = event.target.querySelector(".filters");
   if (filters && filters.open && window.matchMedia("(max-width: 51.99rem)").matches) {
     filters.open = false;
     document.getElementById("found").scrollIntoView();
+  }
+});
+
+// A field that was left blank asks nothing: it stays out of the address.
+document.addEventListener("htmx:configRequest", (event) => {
+  const asked = event.detail.formData;
+  for (const [name, value] of [...asked.entries()]) {
+    if (value === "") asked.delete(name);
   }
 });
