@@ -9,8 +9,8 @@ from typing import Final
 
 from posting.report import Health, PassReport, Trouble
 
-# A board may lose half its ads in a day; beyond that, more often the reader than the board has changed.
-_FAR_FEWER: Final = 0.4
+# A board rarely loses half its ads between two visits; where it seems so, more often the page has changed.
+_FAR_FEWER: Final = 0.5
 _ENOUGH_TO_COMPARE: Final = 8
 # A smaller board that stays as it is for so many passes is believed. An empty one never is.
 _BELIEVED_AFTER: Final = 3
@@ -46,9 +46,11 @@ def judge(report: PassReport, failures: list[Health], usual: Usual, *, partial: 
         return Opinion(Health.CHANGED, (Trouble("all_rejected", f"all {report.read} ads read were refused"),))
     if report.complete and not partial and usual.open_ads >= _ENOUGH_TO_COMPARE:
         believed = taken > 0 and usual.suspect_passes >= _BELIEVED_AFTER
-        if taken < usual.open_ads * _FAR_FEWER and not believed:
+        if taken <= usual.open_ads * _FAR_FEWER and not believed:
             reason = f"{taken} ads where {usual.open_ads} are open: nothing is closed until it looks like itself again"
             return Opinion(Health.SUSPECT, (Trouble("far_fewer_ads", reason),))
+    if Health.SUSPECT in failures:
+        return Opinion(Health.SUSPECT)
     if report.read >= _ENOUGH_TO_COMPARE and report.rejected > report.read / 2:
         reason = f"{report.rejected} of {report.read} ads read were refused"
         return Opinion(Health.SUSPECT, (Trouble("many_rejected", reason),))

@@ -53,11 +53,3 @@ def test_the_labels_page_names_every_value() -> None:
     for values in (Tag, Remote, Employment, Experience, Duty, PayPeriod):
         for value in values:
             assert f"`{value.value}`" in page, value
-
-
-def test_the_readme_lists_every_kind_of_source_as_the_catalogue_has_it() -> None:
-    from scraper.table import table
-
-    page = README.read_text(encoding="utf-8")
-    listed = page.partition("<!-- sources")[2].partition("-->")[2].partition("<!-- /sources -->")[0]
-    assert listed.strip().splitlines() == list(table()), "write it again with: python -m scraper.table"

@@ -2,7 +2,6 @@
 
 import argparse
 import json
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from posting.model import REJECTIONS, Rejected
 from scraper.errors import ScraperError
 from scraper.normalise import normalise
 from scraper.normalise.context import Context
-from scraper.source import Page, RawAd, Request
+from scraper.source import Page, RawAd, Request, Source
 from sohokari.cli.terminal import Terminal
 from sohokari.errors import CannotRun, WrongUsage
 from sohokari.i18n import Words
@@ -25,15 +24,14 @@ def add(parser: argparse.ArgumentParser, words: Words) -> None:
 
 
 def run(args: argparse.Namespace, terminal: Terminal) -> int:
-    from scraper.readers.any_page import read_any
+    from scraper.readers.any_page import ads_on, read_any
 
     page = Page(args.url, _bytes(args.file), headers=_headers(args.headers), request=Request(args.url))
-    entry = _entry(args.source, terminal) if args.source else None
-    context = Context(entry.name if entry else "page", datetime.now(UTC))
+    source = _source(args.source, terminal) if args.source else None
+    context = Context(source.name if source else "page", datetime.now(UTC))
     try:
-        for ad in entry.source.read(page) if entry else read_any(page):
-            if not isinstance(ad, Request):
-                _tell(ad, context, terminal, rejected=args.rejected)
+        for ad in ads_on(source, page) if source else read_any(page):
+            _tell(ad, context, terminal, rejected=args.rejected)
     except ScraperError as error:
         raise CannotRun(str(args.file), str(error), "check that the page and --source belong together") from error
     return 0
@@ -48,19 +46,22 @@ def _tell(ad: RawAd | Rejected, context: Context, terminal: Terminal, *, rejecte
         terminal.complain(f"refused: {read.title or read.source_id or read.url or 'an ad'}: {why}")
 
 
-def _entry(name: str, terminal: Terminal):  # type: ignore[no-untyped-def]
+def _source(name: str, terminal: Terminal) -> Source:
+    """Return the source of that name, or one that stands for its kind."""
+    from scraper.catalogue import sample
+    from scraper.kinds import KINDS
     from sohokari.settings import Settings
     from sohokari.wiring import read_catalogue
 
     entries, _ = read_catalogue(Settings.read(terminal.environment))
-    for entry in entries:
-        if name in (entry.name, entry.kind):
-            return entry
-    raise WrongUsage(f"--source {name}", "no source has this name", f"use one of: {', '.join(_known(entries))}")
-
-
-def _known(entries: Iterable) -> list[str]:  # type: ignore[type-arg]
-    return sorted({entry.kind for entry in entries})
+    found = next((entry.source for entry in entries if entry.name == name), None)
+    if found is not None:
+        return found
+    if name in KINDS:
+        return sample(name)
+    raise WrongUsage(
+        f"--source {name}", "no source has this name", f"use a name of `sources`, or one of: {', '.join(KINDS)}"
+    )
 
 
 def _bytes(path: Path) -> bytes:

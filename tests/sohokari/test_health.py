@@ -51,7 +51,17 @@ def test_a_smaller_board_that_stays_as_it_is_is_believed_in_the_end() -> None:
 
 
 def test_day_to_day_change_is_not_suspect() -> None:
-    assert judge(report(read=15), [], Usual(open_ads=30), partial=False).health is Health.OK
+    assert judge(report(read=17), [], Usual(open_ads=30), partial=False).health is Health.OK
+
+
+def test_half_the_ads_gone_is_suspect() -> None:
+    assert judge(report(read=15), [], Usual(open_ads=30), partial=False).health is Health.SUSPECT
+
+
+def test_a_walk_that_met_something_suspect_is_suspect_although_ads_came() -> None:
+    opinion = judge(report(read=15), [Health.SUSPECT], Usual(open_ads=15), partial=False)
+    assert opinion.health is Health.SUSPECT
+    assert not opinion.may_close
 
 
 def test_a_feed_of_the_newest_ads_is_not_compared_with_all_that_are_open() -> None:
