@@ -19,6 +19,7 @@ from posting.model import (
     Place,
     Posting,
     Rejected,
+    Remote,
 )
 from scraper.normalise.applicants import read_applicants
 from scraper.normalise.context import Context
@@ -27,10 +28,10 @@ from scraper.normalise.deadline import read_deadline
 from scraper.normalise.duties import Named, read_duties, read_equipment, read_skills
 from scraper.normalise.employment import read_employer_kind, read_employment, read_experience, read_odd_hours
 from scraper.normalise.language import language_of
-from scraper.normalise.pay_fields import pay_of, pay_told_in
+from scraper.normalise.pay_fields import pay_of, pay_told_in, says_pay
 from scraper.normalise.phrases import Found, lexicon
 from scraper.normalise.place import country_of, place_told_in, read_place, read_places
-from scraper.normalise.remote import is_workplace, read_remote
+from scraper.normalise.remote import Setting, read_remote
 from scraper.normalise.text import line, plain
 from scraper.source import RawAd
 
@@ -106,7 +107,7 @@ def _told(ad: RawAd, text: _Text, context: Context) -> _Fields:
     if not places and country_of(ad.country) is not None:
         places = [Place(**{**read_place(line(ad.country, PHRASE_CAP)), "country": country_of(ad.country)})]
     evidence: dict[str, str] = {}
-    if not any(is_workplace(place) for place in places) and not ad.places:
+    if not ad.places and _remote(ad, text, places).kind in (None, Remote.ONSITE):
         read = place_told_in(text.whole, country)
         if read is not None:
             places, evidence["places"] = [read[0]], read[1]
@@ -150,10 +151,11 @@ def _dates(ad: RawAd, text: _Text, context: Context, evidence: dict[str, str]) -
 
 
 def _setting(ad: RawAd, text: _Text, places: list[Place], evidence: dict[str, str]) -> _Fields:
-    setting = read_remote(ad.remote, text.in_title["remote"], ad.places, places, text.found["remote"])
+    setting = _remote(ad, text, places)
     if setting.phrase:
         evidence["remote"] = setting.phrase
-    applicants = read_applicants(ad.applicant_area, ad.places, setting.kind, text.whole, text.found["applicants"])
+    told = [*ad.places, ad.remote] if isinstance(ad.remote, str) else ad.places
+    applicants = read_applicants(ad.applicant_area, told, setting.kind, text.whole, text.found["applicants"])
     if applicants.phrase:
         evidence["applicant_area"] = applicants.phrase
     return {
@@ -162,6 +164,10 @@ def _setting(ad: RawAd, text: _Text, places: list[Place], evidence: dict[str, st
         "applicant_worldwide": applicants.worldwide,
         "applicant_countries": list(applicants.countries),
     }
+
+
+def _remote(ad: RawAd, text: _Text, places: list[Place]) -> Setting:
+    return read_remote(ad.remote, text.in_title["remote"], ad.places, places, text.found["remote"])
 
 
 def _terms(ad: RawAd, text: _Text, evidence: dict[str, str]) -> _Fields:
@@ -183,7 +189,7 @@ def _terms(ad: RawAd, text: _Text, evidence: dict[str, str]) -> _Fields:
 def _pay(ad: RawAd, text: _Text, country: str | None, evidence: dict[str, str]) -> _Fields:
     pay = pay_of(ad.pay, country)
     told = line(ad.pay if isinstance(ad.pay, str) else ad.pay.text if ad.pay else "", PHRASE_CAP) or None
-    if pay is None:
+    if pay is None and not says_pay(told):
         pay = pay_told_in(text.whole, country)
         if pay is not None:
             evidence["pay_text"] = pay.text

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Final
 
 from posting.model import PHRASE_CAP, Remote
-from scraper.normalise.phrases import Found, lexicon
+from scraper.normalise.phrases import Found
 from scraper.normalise.place import countries_in, country_of, is_country
+from scraper.normalise.remote import words_of
 from scraper.normalise.text import line
 
 _AFTER, _BEFORE, _FIRST_WITHIN = 120, 24, 40
 _SENTENCE_END: Final = re.compile(r"[.;!?\n\u0964]")
 _NOT: Final = re.compile(r"\b(?:outside|except|excluding|other than|not|unable)\b", re.IGNORECASE)
-_REMOTE_WORDS: Final = frozenset(("remote.remote", "remote.title", "remote.worldwide"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +55,19 @@ def _by_field(told: Sequence[str]) -> Applicants:
 
 def _by_place(places: Sequence[str]) -> Applicants:
     """Read 'Remote, Germany', 'Europe' or 'Worldwide' of remote work; a town alone is the employer's seat."""
-    for place in places:
-        if not (
-            _says_remote(place) or is_country(place) or any(pattern.fullmatch(place) for pattern, _, _ in regions())
-        ):
-            continue
-        countries = _countries([place])
-        if countries:
-            return Applicants(place, False, countries)
-        if _is_worldwide(place):
-            return Applicants(place, worldwide=True)
-    return Applicants()
+    told = [place for place in places if _says_remote(place) or is_country(place) or _is_region(place)]
+    countries = _countries(told)
+    if countries:
+        return Applicants("; ".join(told)[:PHRASE_CAP], False, countries)
+    return Applicants(told[0], worldwide=True) if told and any(map(_is_worldwide, told)) else Applicants()
 
 
 def _says_remote(place: str) -> bool:
-    return any(each.meaning in _REMOTE_WORDS for each in lexicon("remote").find(place))
+    return bool(words_of(place).keys() & {"remote", "title", "worldwide"})
+
+
+def _is_region(place: str) -> bool:
+    return any(pattern.fullmatch(place) for pattern, _, _ in regions())
 
 
 def _by_text(text: str, found: Sequence[Found], remote: Remote | None) -> Applicants:
@@ -101,8 +99,8 @@ def _by_phrase(text: str, each: Found) -> Applicants:
 
 
 def _is_worldwide(text: str) -> bool:
-    meanings = {each.meaning for each in lexicon("remote").find(text)}
-    return "remote.worldwide" in meanings and "remote.within" not in meanings
+    words = words_of(text)
+    return "worldwide" in words and "within" not in words
 
 
 def _countries(texts: Iterable[str]) -> tuple[str, ...]:

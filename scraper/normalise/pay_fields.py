@@ -5,7 +5,7 @@ from typing import Final
 
 from posting.model import Pay, PayPeriod
 from scraper.normalise.pay import read_pay, read_pay_in
-from scraper.normalise.pay_words import LINE_CAP, number_of, toml, words
+from scraper.normalise.pay_words import LINE_CAP, cut, number_of, toml, words
 from scraper.source import RawPay
 
 _PERIODS: Final = {
@@ -80,6 +80,14 @@ def _period(told: str | None, currency: str | None, amount: float | None) -> Pay
     if period is PayPeriod.YEAR and amount is not None and amount < _A_YEAR_AT_LEAST.get(currency or "", 0):
         return None
     return period
+
+
+def says_pay(told: str | None) -> bool:
+    """Whether a field speaks of pay that is no wage by time: a target, a price by the piece. No text says it better."""
+    if not told:
+        return False
+    _, tokens = cut(told)
+    return any(token.number is not None or token.is_a("piece") for token in tokens)
 
 
 def pay_told_in(text: str, country: str | None) -> Pay | None:

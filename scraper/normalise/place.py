@@ -33,6 +33,9 @@ _TOLD: Final = re.compile(
     re.IGNORECASE,
 )
 _STATE_AFTER: Final = re.compile(r",\s*([A-Z]{2})\b(?=\s*(?:\d{5}|[,;/|()]|$|\s-))")
+_STATE_AT_END: Final = re.compile(r",\s*[A-Z]{2}(?:\s\d{5})?$")
+# Delaware or Germany, Indiana or India, Idaho or Indonesia: as often the one as the other after an unknown town.
+_EITHER: Final = frozenset(("DE", "IN", "ID"))
 _CODE_AT_AN_END: Final = re.compile(r"^([A-Z]{2})\s*,|\(([A-Z]{2})\)$")
 _NO_CITY: Final = re.compile(
     r"\b(?:remote|hybrid|anywhere|worldwide|global|home|office|virtual|online|multiple|various|unspecified|"
@@ -75,7 +78,7 @@ def read_places(texts: Iterable[str], country: str | None = None) -> list[Place]
 def read_place(text: str, country: str | None = None) -> Place:
     """Return city and country of one place, as far as they are told."""
     names = _names(text)
-    told = _country(text, names)
+    told = text if text in countries() else _country(text, names, country)
     return Place(text=text, city=_city(text, names, told or country), country=told or country)
 
 
@@ -111,14 +114,14 @@ def countries_in(text: str) -> list[str]:
     return list(named)
 
 
-def _country(text: str, names: Sequence[_Name]) -> str | None:
+def _country(text: str, names: Sequence[_Name], field: str | None = None) -> str | None:
     whole = [name.country for name in names if name.kind == "country"]
     cities = {name.country for name in names if name.kind != "country"}
     if "GE" in whole and "US" in cities:
         # Georgia is a state there.
         whole = [code for code in whole if code != "GE"] or ["US"]
-    by_letters = _by_letters(text, cities)
-    if whole and by_letters in ("US", "CA") and not _STATE_AFTER.search(text.partition(",")[2]):
+    by_letters = _by_letters(text, {*cities, field} if field else cities)
+    if whole and by_letters in ("US", "CA") and _STATE_AT_END.search(text):
         # Lebanon, PA
         return by_letters
     if whole:
@@ -138,7 +141,9 @@ def _by_letters(text: str, cities: set[str]) -> str | None:
         if letters in _states("CA"):
             return "CA"
         if letters in _states("US"):
-            return "US" if letters not in countries() or not cities - {"US", "GB"} else None
+            return (
+                "US" if letters not in countries() or (letters not in _EITHER and not cities - {"US", "GB"}) else None
+            )
         if letters in countries() and not cities:
             return str(letters)
     codes = {code for found in _CODE_AT_AN_END.findall(text) for code in found if code in countries()}

@@ -33,13 +33,16 @@ def read_remote(
     by_field = _by_field(told)
     if by_field is Remote.HYBRID:
         return Setting(Remote.HYBRID)
-    title, in_place = _first(in_title), _words(" ; ".join(places_told)[:1000])
+    if by_field is Remote.REMOTE and isinstance(told, str):
+        # A word knows better than the text's 'hybrid cloud'; a flag does not.
+        return Setting(Remote.REMOTE)
+    title, in_place = _first(in_title), words_of(" ; ".join(places_told)[:1000])
     if "hybrid" in in_place or "hybrid" in title:
         return Setting(Remote.HYBRID, title.get("hybrid") or in_place["hybrid"])
     if "onsite" in title:
         return Setting(Remote.ONSITE, title["onsite"])
     if by_field is None and told is not False:
-        by_field = _by_words(title, in_place, places)
+        by_field = _bywords_of(title, in_place, places)
     if by_field is not Remote.ONSITE and "hybrid" in text:
         return Setting(Remote.HYBRID, text["hybrid"])
     if by_field is not None and by_field is not Remote.ONSITE:
@@ -60,7 +63,7 @@ def _by_text(text: dict[str, str], by_field: Remote | None, places: Sequence[Pla
 def _by_field(told: str | bool | None) -> Remote | None:
     if isinstance(told, bool) or told is None:
         return Remote.REMOTE if told else None
-    words = _words(told.replace("_", " "))
+    words = words_of(told.replace("_", " "))
     if "hybrid" in words:
         return Remote.HYBRID
     if "onsite" in words or told.strip().lower() in ("office", "on_site", "in_office", "no", "false"):
@@ -68,7 +71,7 @@ def _by_field(told: str | bool | None) -> Remote | None:
     return Remote.REMOTE if words.keys() & {"remote", "title", "worldwide"} and "within" not in words else None
 
 
-def _by_words(in_title: dict[str, str], in_place: dict[str, str], places: Sequence[Place]) -> Remote | None:
+def _bywords_of(in_title: dict[str, str], in_place: dict[str, str], places: Sequence[Place]) -> Remote | None:
     """Return what the words of title and place say; a place with two words ('Dhaka / remote') is hybrid."""
     if "within" not in in_place and in_place.keys() & {"remote", "title"}:
         return Remote.REMOTE
@@ -79,17 +82,22 @@ def _by_words(in_title: dict[str, str], in_place: dict[str, str], places: Sequen
 
 def is_workplace(place: Place) -> bool:
     """Whether a place is narrower than a country."""
-    words = _words(place["text"])
+    words = words_of(place["text"])
     return not (words.keys() & {"within", "worldwide", "remote", "title"} or is_country(place["text"]))
 
 
 @lru_cache(maxsize=10_000)
-def _words(text: str) -> dict[str, str]:
+def words_of(text: str) -> dict[str, str]:
     return _first(lexicon("remote").find(text)) if text else {}
 
 
 def _first(found: Iterable[Found]) -> dict[str, str]:
+    """Return the first phrase of each meaning; 'anywhere in the world' holds no 'anywhere in'."""
+    phrases = list(found)
+    wide = [each for each in phrases if each.meaning == "remote.worldwide"]
     first: dict[str, str] = {}
-    for each in found:
+    for each in phrases:
+        if each.meaning == "remote.within" and any(w.start <= each.start and each.end < w.end for w in wide):
+            continue
         first.setdefault(each.meaning.removeprefix("remote."), each.text)
     return first

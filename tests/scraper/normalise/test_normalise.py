@@ -65,6 +65,12 @@ def test_an_ad_is_read_whole() -> None:
     assert {"calendar", "billing"} <= set(read.duties)
 
 
+@pytest.mark.parametrize("told", ["Pay per task", "OTE $25k - $35k"])
+def test_a_field_that_tells_of_other_pay_is_not_bettered_by_the_text(told: str) -> None:
+    read = posting_of("Clerk", "A salary of $500 per month is our neighbours'.", pay=told)
+    assert (read.pay_text, read.pay_min, read.pay_max) == (told, None, None)
+
+
 def test_what_is_not_told_stays_none() -> None:
     read = posting_of("Clerk")
     told = {name for name, value in read.model_dump().items() if value not in (None, [], {}, "")}

@@ -15,6 +15,9 @@ PLACES: dict[str, tuple[str, str | None, str | None]] = {
     "letters that are state and country": ("Jakarta, ID", "Jakarta", "ID"),
     "letters that are the state": ("San Diego, CA", "San Diego", "US"),
     "the American Paris": ("Paris, TX", None, "US"),
+    "a state of Australia": ("Western Australia , WA, Australia", None, "AU"),
+    "a town that is in Delaware or in Germany": ("Metzingen, DE", None, None),
+    "a code alone": ("SK", None, "SK"),
     "an American Lebanon": ("Lebanon, PA", None, "US"),
     "an American Lebanon in words": ("Lebanon, Pennsylvania", None, "US"),
     "code first": ("US, MO, St Louis", "St Louis", "US"),
@@ -58,6 +61,8 @@ def test_several_places_in_one_field_are_several_places() -> None:
 SETTINGS: dict[str, tuple[dict[str, Any], str | None]] = {
     "a flag": ({"remote": True}, "remote"),
     "a flag beside hybrid": ({"remote": "Hybrid", "places": ("Berlin",)}, "hybrid"),
+    "a word, and hybrid in the text": ({"remote": "remote", "description": "Hybrid sales motions"}, "remote"),
+    "a flag, and hybrid in the text": ({"remote": True, "description": "Hybrid: two office days"}, "hybrid"),
     "schema.org's word": ({"remote": "TELECOMMUTE"}, "remote"),
     "the place": ({"places": ("Remote, Germany",)}, "remote"),
     "worldwide": ({"places": ("Worldwide",)}, "remote"),
@@ -93,6 +98,10 @@ def test_a_value_read_from_the_text_keeps_its_phrase() -> None:
     assert "remote" not in posting_of(remote=True).evidence
 
 
+def test_the_country_field_settles_letters_that_are_a_state_too() -> None:
+    assert posting_of(places=("Metzingen, DE",), country="DE").places[0]["country"] == "DE"
+
+
 def test_a_place_is_read_from_the_text_only_where_no_field_tells_one() -> None:
     read = posting_of(description="The role is based in Nairobi, close to the station.")
     assert [(place["city"], place["country"]) for place in read.places] == [("Nairobi", "KE")]
@@ -108,6 +117,9 @@ APPLICANTS: dict[str, tuple[dict[str, Any], bool | None, set[str], set[str]]] = 
     "a field, countries": ({"applicant_area": ("Bangladesh", "India")}, False, {"BD", "IN"}, {"US"}),
     "a field, codes": ({"applicant_area": ("US", "CA")}, False, {"US", "CA"}, {"BD"}),
     "a field, a region": ({"applicant_area": ("South Asia",)}, False, {"BD", "IN", "NP"}, {"DE"}),
+    "a feed's words for everywhere": ({"applicant_area": ("Anywhere in the World",)}, True, set(), set()),
+    "several places of remote work": ({"places": ("SK", "PT"), "remote": "TELECOMMUTE"}, False, {"SK", "PT"}, {"BD"}),
+    "the words of the remote field": ({"remote": "Remote (Europe)"}, False, {"DE", "FR"}, {"BD"}),
     "a field that says nothing known": ({"applicant_area": ("GMT+2 to GMT+5",)}, None, set(), {"BD"}),
     "the place of remote work": ({"places": ("Remote, Germany",)}, False, {"DE"}, {"BD"}),
     "the text, a list": (
