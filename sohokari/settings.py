@@ -11,7 +11,7 @@ from sohokari.errors import SettingsError
 VARIABLES: Final[Mapping[str, str]] = {
     "SOHOKARI_DATABASE_URL": "the database; default: a SQLite file in the data folder",
     "SOHOKARI_DATA_DIR": "where the database and the cache live; default: the user's data folder",
-    "SOHOKARI_SOURCES": "a TOML file of your own sources, beside the ones that come with the project",
+    "SOHOKARI_SOURCES": "a TOML file of your own sources, beside ours; default: sources.toml in the data folder",
     "SOHOKARI_CONTACT": "an address that boards may write to, told in the User-Agent",
     "SOHOKARI_BIND": "host and port of the page; default: 127.0.0.1:8765",
     "SOHOKARI_ALLOW_HOSTS": "hosts, by commas, that may be dialled although their address is private",
@@ -25,7 +25,8 @@ class Settings:
 
     data_dir: Path
     database_url: str
-    sources_file: Path | None
+    sources_file: Path | None  # read beside the shipped catalogue, if there is one
+    own_sources: Path  # where a source is added
     contact: str | None
     host: str
     port: int
@@ -43,11 +44,13 @@ class Settings:
         """Read the settings; raises SettingsError naming the variable."""
         data_dir = _data_dir(environment)
         host, port = _bind(environment.get("SOHOKARI_BIND") or "127.0.0.1:8765")
-        sources = environment.get("SOHOKARI_SOURCES")
+        told = environment.get("SOHOKARI_SOURCES")
+        own = Path(told).expanduser() if told else data_dir / "sources.toml"
         return cls(
             data_dir=data_dir,
             database_url=environment.get("SOHOKARI_DATABASE_URL") or f"sqlite:///{data_dir / 'sohokari.sqlite'}",
-            sources_file=Path(sources).expanduser() if sources else None,
+            sources_file=own if told or own.exists() else None,
+            own_sources=own,
             contact=environment.get("SOHOKARI_CONTACT") or None,
             host=host,
             port=port,

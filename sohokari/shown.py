@@ -1,18 +1,18 @@
 """How a posting's fields are told to a person: in words, with the numbers of their language."""
 
-from posting.model import PayPeriod
+from posting.model import PayPeriod, Posting
 from posting.view import PostingView
 from sohokari.i18n import Words
 
 _TAKA = "BDT"
 
 
-def place_of(view: PostingView) -> str:
+def place_of(view: Posting) -> str:
     """Return the places of work in one line."""
     return "; ".join(place["text"] for place in view.places if place["text"])
 
 
-def pay_of(view: PostingView, words: Words) -> str:
+def pay_of(view: Posting, words: Words) -> str:
     """Return the pay as it was read, or as the ad told it; empty when it told none."""
     nothing_read = view.pay_min is None and view.pay_max is None
     # '$' alone is no currency that we know: the ad's own words say more than a bare number.
@@ -36,7 +36,7 @@ def pay_month_of(view: PostingView, words: Words) -> str:
     return words.say("pay.about" if view.pay_min == view.pay_max else "pay.about_from", money=money)
 
 
-def _range(view: PostingView, words: Words) -> str:
+def _range(view: Posting, words: Words) -> str:
     low, high = view.pay_min, view.pay_max
     told = [words.number(end) for end in dict.fromkeys((low, high)) if end is not None]
     money = _money("–".join(told), view.pay_currency, words)

@@ -1,36 +1,173 @@
-"""`sources`: every source with its kind, interval, last pass, open ads and health."""
+"""`sources`: every source with its health; `sources add URL` and `sources check NAME` look at one before it counts."""
 
 import argparse
-from datetime import timedelta
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
 
-from db import passes
 from sohokari.cli.asking import add_format
-from sohokari.cli.terminal import Terminal
+from sohokari.cli.terminal import Format, Terminal
+from sohokari.errors import CannotRun, WrongUsage
 from sohokari.i18n import Words
 from sohokari.settings import Settings
 
+if TYPE_CHECKING:
+    from db.passes import SourceState
+    from posting.model import Rejected
+    from scraper.catalogue import Entry
+    from scraper.probe import Found
+    from scraper.source import RawAd
+
 _COLUMNS = ("name", "kind", "health", "open_ads", "interval", "last_pass", "next_at", "reason")
+_AS_STORED = ("title", "employer", "place", "remote", "pay", "posted_on", "refused")
+_SHOWN: Final = 5
+_ACTIONS: Final = ("list", "add", "check")
 
 
 def add(parser: argparse.ArgumentParser, words: Words) -> None:
+    parser.add_argument(
+        "action", nargs="?", choices=_ACTIONS, default="list", help=words.say("cli.option.sources_action")
+    )
+    parser.add_argument("what", nargs="?", metavar="URL|NAME", help=words.say("cli.option.sources_what"))
+    parser.add_argument("--yes", action="store_true", help=words.say("cli.option.sources_yes"))
     add_format(parser, words)
 
 
 def run(args: argparse.Namespace, terminal: Terminal) -> int:
+    settings = Settings.read(terminal.environment)
+    if args.action == "list":
+        return _list(args.format, settings, terminal)
+    if not args.what:
+        wanted = "an address" if args.action == "add" else "a source's name"
+        raise WrongUsage(f"sources {args.action}", f"{wanted} is missing", f"write: sources {args.action} {wanted}")
+    if args.action == "check":
+        return _check(args.what, settings, terminal)
+    return _add(args.what, settings, terminal, sure=args.yes)
+
+
+def _list(form: Format, settings: Settings, terminal: Terminal) -> int:
+    from db import passes
+    from sohokari.reading import open_session
     from sohokari.wiring import know_sources
 
-    settings = Settings.read(terminal.environment)
     for error in know_sources(settings):
         terminal.complain(str(error))
-    from sohokari.reading import open_session
-
     with open_session(settings) as session:
-        rows = [_row(state) for state in passes.sources(session)]
-    terminal.rows(rows, args.format, _COLUMNS)
+        rows = [_row(state) for state in passes.sources(session, datetime.now(UTC))]
+    terminal.rows(rows, form, _COLUMNS)
     return 0
 
 
-def _row(state: passes.SourceState) -> dict[str, object]:
+def _check(name: str, settings: Settings, terminal: Terminal) -> int:
+    """Read a first sample of a known source, storing nothing."""
+    from sohokari.wiring import read_catalogue
+
+    entries = {entry.name: entry for entry in read_catalogue(settings)[0]}
+    if name not in entries:
+        known = ", ".join(sorted(entries)[:12])
+        raise WrongUsage(f"sources check {name}", "no source has this name", f"see `sources`; some are: {known}")
+    ads, troubles = asyncio.run(_sample(entries[name], settings))
+    _show(entries[name].name, ads, terminal)
+    for trouble in troubles:
+        terminal.complain(trouble)
+    return 0 if ads else 1
+
+
+def _add(url: str, settings: Settings, terminal: Terminal, *, sure: bool) -> int:
+    """Look at an address, show what it is and five ads of it, and write it into the operator's file on yes."""
+    from scraper.errors import ScraperError
+    from scraper.probe import as_toml
+    from sohokari.wiring import read_catalogue
+
+    try:
+        found = asyncio.run(_look(url, settings))
+    except ScraperError as error:
+        raise CannotRun(f"sources add {url}", str(error), "try the address of its job list, feed or sitemap") from error
+    known = read_catalogue(settings)[0]
+    name = _new_name(found.table["name"], {entry.name for entry in known})
+    terminal.say("cli.sources.seen", url=url, seen=found.seen)
+    _show(name, found.ads, terminal)
+    entry = as_toml(found.table | {"name": name})
+    print(f"\n{entry}", file=terminal.out)
+    twin = next((each.name for each in known if _is_same(each, found.table)), None)
+    if twin is not None:
+        raise CannotRun(f"sources add {url}", f"it is read already, as {twin}", f"see `sources check {twin}`")
+    file = settings.own_sources
+    if not sure and not _agrees(terminal, str(file)):
+        terminal.say("cli.sources.not_written")
+        return 0
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("a", encoding="utf-8") as out:
+            out.write(f"\n{entry}")
+    except OSError as error:
+        raise CannotRun(str(file), error.strerror or str(error), "name another file in SOHOKARI_SOURCES") from error
+    terminal.say("cli.sources.written", file=str(file), name=name)
+    return 0
+
+
+def _new_name(name: str, taken: set[str]) -> str:
+    """Return `name`, numbered if another source has it."""
+    return next(each for each in (name, *(f"{name}-{number}" for number in range(2, 1_000))) if each not in taken)
+
+
+def _is_same(entry: "Entry", table: Mapping[str, Any]) -> bool:
+    """Say whether `entry` reads what `table` would: the same kind with the same options."""
+    options = {key: value for key, value in table.items() if key not in ("name", "kind")}
+    return entry.kind == table["kind"] and all(
+        getattr(entry.source, key, None) == told for key, told in options.items()
+    )
+
+
+def _agrees(terminal: Terminal, file: str) -> bool:
+    terminal.say("cli.sources.write", file=file)
+    try:
+        return input().strip().casefold() in ("y", "yes", "হ্যাঁ", "হ্যা", "হ")
+    except EOFError:
+        return False
+
+
+async def _look(url: str, settings: Settings) -> "Found":
+    from scraper.probe import look
+    from scraper.reading import reading_in_workers
+    from sohokari.wiring import make_fetcher
+
+    async with make_fetcher(settings) as fetcher, reading_in_workers() as read:
+        return await look(url, fetcher, read)
+
+
+async def _sample(entry: "Entry", settings: Settings) -> "tuple[list[RawAd | Rejected], list[str]]":
+    from scraper.crawl import Limits, crawl
+    from scraper.reading import reading_in_workers
+    from sohokari.wiring import make_fetcher
+
+    async with make_fetcher(settings) as fetcher, reading_in_workers() as read:
+        walk = crawl(entry.source, fetcher, read=read, limits=Limits(pages=6, at_once=2, batch=3), gap=entry.gap)
+        ads = [ad async for batch in walk for ad in batch.ads]
+    return ads, [str(error) for error in walk.summary.errors]
+
+
+def _show(name: str, ads: "Sequence[RawAd | Rejected]", terminal: Terminal) -> None:
+    """Print five ads as they would be stored."""
+    from posting.model import REJECTIONS, Rejected
+    from scraper.normalise import normalise
+    from scraper.normalise.context import Context
+    from sohokari.shown import pay_of, place_of
+
+    context = Context(name, datetime.now(UTC))
+    rows: list[dict[str, object]] = []
+    for ad in ads[:_SHOWN]:
+        read = ad if isinstance(ad, Rejected) else normalise(ad, context)
+        if isinstance(read, Rejected):
+            rows.append({"title": read.title, "refused": read.detail or REJECTIONS.get(read.why, read.why)})
+        else:
+            told = {"place": place_of(read), "pay": pay_of(read, terminal.words)}
+            rows.append(read.model_dump(mode="json") | told)
+    terminal.rows(rows, Format.TABLE, _AS_STORED, terminal.words.count("cli.sources.sample", len(ads)))
+
+
+def _row(state: "SourceState") -> dict[str, object]:
     return {
         "name": state.name,
         "kind": state.kind,

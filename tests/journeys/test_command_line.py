@@ -115,6 +115,29 @@ def test_a_typo_in_the_sources_file_is_told_and_costs_only_itself(environment: d
     assert "is 'greenhouse' meant?" in said.err
 
 
+def test_a_source_is_added_by_its_address_alone(tmp_path: Path, capsys: Said) -> None:
+    told = {"SOHOKARI_DATA_DIR": str(tmp_path), "SOHOKARI_ALLOW_HOSTS": "127.0.0.1"}
+    with served(utc_now) as base:
+        assert main(["sources", "add", f"{base}/jobs/1", "--yes"], told) == 0
+        said = capsys.readouterr()
+        assert "Executive Assistant to the Managing Director" in said.out
+        assert 'kind = "sitemap"' in (tmp_path / "sources.toml").read_text()
+        assert main(["sources", "add", f"{base}/jobs/1", "--yes"], told) == 1
+        assert "read already" in capsys.readouterr().err
+        assert main(["sources", "add", f"{base}/remote.rss", "--yes"], told) == 0
+        assert main(["sources", "check", "127.0.0.1-2"], told) == 0
+        assert "Virtual Secretary" in capsys.readouterr().out
+        assert main(["sources", "add", f"{base}/robots.txt", "--yes"], told) == 1
+        assert main(["sources", "add"], told) == 2
+
+
+def test_a_private_address_is_not_looked_at_unless_the_operator_allows_it(tmp_path: Path, capsys: Said) -> None:
+    with served(utc_now) as base:
+        assert main(["sources", "add", f"{base}/remote.rss", "--yes"], {"SOHOKARI_DATA_DIR": str(tmp_path)}) == 1
+    assert "SOHOKARI_ALLOW_HOSTS" in capsys.readouterr().err
+    assert not (tmp_path / "sources.toml").exists()
+
+
 def test_show_tells_one_ad_whole(environment: dict[str, str], capsys: Said) -> None:
     main(["search", "chef", "--format", "jsonl"], environment)
     (chef,) = rows(capsys)
