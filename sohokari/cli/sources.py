@@ -76,14 +76,15 @@ def _check(name: str, settings: Settings, terminal: Terminal) -> int:
 
 def _add(url: str, settings: Settings, terminal: Terminal, *, sure: bool) -> int:
     """Look at an address, show what it is and five ads of it, and write it into the operator's file on yes."""
-    from scraper.errors import ScraperError
+    from scraper.errors import BadAddress, ScraperError
     from scraper.probe import as_toml
     from sohokari.wiring import read_catalogue
 
     try:
         found = asyncio.run(_look(url, settings))
     except ScraperError as error:
-        raise CannotRun(f"sources add {url}", str(error), "try the address of its job list, feed or sitemap") from error
+        do = error.next if isinstance(error, BadAddress) else "try the address of its job list, feed or sitemap"
+        raise CannotRun(f"sources add {url}", str(error), do) from error
     known = read_catalogue(settings)[0]
     name = _new_name(found.table["name"], {entry.name for entry in known})
     terminal.say("cli.sources.seen", url=url, seen=found.seen)
