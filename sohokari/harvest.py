@@ -19,8 +19,7 @@ from posting.change import Change, Known, decide
 from posting.model import Posting, Rejected, Verdict
 from posting.report import PassReport
 from scraper.catalogue import Entry
-from scraper.crawl import Batch, Limits, Reader, crawl
-from scraper.fetch import Fetcher
+from scraper.crawl import Batch, Fetches, Limits, Reader, crawl
 from scraper.normalise import normalise
 from scraper.normalise.context import Context
 from scraper.source import RawAd
@@ -37,7 +36,7 @@ class Classify(Protocol):
 class Means:
     """What a pass needs, made in `wiring`."""
 
-    fetcher: Fetcher
+    fetcher: Fetches
     read: Reader
     classify: Classify
     sessions: Callable[[], Session]

@@ -9,7 +9,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Engine
 from sqlmodel import Session
@@ -17,9 +17,11 @@ from sqlmodel import Session
 from posting.model import Posting
 from posting.report import PassReport
 from scraper.catalogue import Entry, catalogue
+from scraper.crawl import Fetches
 from scraper.errors import ConfigError
 from scraper.fetch import Fetcher
 from scraper.reading import reading_in_workers
+from scraper.replay import Remembering, Replay
 from sohokari import telling
 from sohokari.errors import CannotRun
 from sohokari.harvest import Means
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 log = logging.getLogger(__name__)
+
+_PAGES: Final = "pages.sqlite"
 
 
 def utc_now() -> datetime:
@@ -71,7 +75,27 @@ class Running:
 
 
 @asynccontextmanager
-async def open_service(settings: Settings | None = None, *, demo: bool = False) -> AsyncIterator[Running]:
+async def asking_boards(settings: Settings) -> AsyncIterator[Fetches]:
+    """Give a fetcher that asks the boards, and keeps what they answer for `reading_again`."""
+    async with make_fetcher(settings) as fetcher:
+        with Remembering(fetcher, settings.data_dir / _PAGES) as remembering:
+            yield remembering
+
+
+@asynccontextmanager
+async def reading_again(settings: Settings) -> AsyncIterator[Fetches]:
+    """Give a fetcher that asks nobody: the pages of the last pass are read again, after a reader was mended."""
+    with Replay(settings.data_dir / _PAGES) as replay:
+        yield replay
+
+
+Fetching = Callable[[Settings], AbstractAsyncContextManager[Fetches]]
+
+
+@asynccontextmanager
+async def open_service(
+    settings: Settings | None = None, *, fetching: Fetching = asking_boards, demo: bool = False
+) -> AsyncIterator[Running]:
     """Open database, model, fetcher and catalogue; give the service; close all at the end."""
     settings = settings or Settings.read(os.environ)
     engine = open_database(settings)
@@ -79,7 +103,7 @@ async def open_service(settings: Settings | None = None, *, demo: bool = False) 
     for fault in faults:
         log.error("%s", fault)
     tagger = tagging(settings)
-    async with make_fetcher(settings) as fetcher, reading_in_workers() as read:
+    async with fetching(settings) as fetcher, reading_in_workers() as read:
         means = Means(
             fetcher=fetcher,
             read=read,

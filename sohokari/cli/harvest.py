@@ -9,7 +9,7 @@ from sohokari.cli.terminal import Format, Terminal
 from sohokari.errors import CannotRun, WrongUsage
 from sohokari.i18n import Words
 
-_COLUMNS = (
+COLUMNS = (
     "source",
     "health",
     "pages",
@@ -32,7 +32,7 @@ def add(parser: argparse.ArgumentParser, words: Words) -> None:
 
 def run(args: argparse.Namespace, terminal: Terminal) -> int:
     reports = asyncio.run(_visit(args.source, terminal))
-    terminal.rows([_row(report) for report in reports], args.format, _COLUMNS)
+    terminal.rows([row_of(report) for report in reports], args.format, COLUMNS)
     if args.format is Format.TABLE:
         for report in reports:
             for trouble in report.troubles:
@@ -67,8 +67,8 @@ async def _visit(names: list[str], terminal: Terminal) -> list[PassReport]:
             return await running.service.visit(wanted)
 
 
-def _row(report: PassReport) -> dict[str, object]:
-    counts = {name: getattr(report, name) for name in _COLUMNS[2:]}
+def row_of(report: PassReport) -> dict[str, object]:
+    counts = {name: getattr(report, name) for name in COLUMNS[2:]}
     troubles = [f"{trouble.kind}: {trouble.reason}" for trouble in report.troubles]
     return {
         "source": report.source,

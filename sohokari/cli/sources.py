@@ -15,6 +15,7 @@ from sohokari.settings import Settings
 if TYPE_CHECKING:
     from db.passes import SourceState
     from posting.model import Rejected
+    from posting.report import PassReport
     from scraper.catalogue import Entry
     from scraper.probe import Found
     from scraper.source import RawAd
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 _COLUMNS = ("name", "kind", "health", "open_ads", "interval", "last_pass", "next_at", "reason")
 _AS_STORED = ("title", "employer", "place", "remote", "pay", "posted_on", "refused")
 _SHOWN: Final = 5
-_ACTIONS: Final = ("list", "add", "check")
+_ACTIONS: Final = ("list", "add", "check", "replay")
 
 
 def add(parser: argparse.ArgumentParser, words: Words) -> None:
@@ -43,6 +44,8 @@ def run(args: argparse.Namespace, terminal: Terminal) -> int:
         raise WrongUsage(f"sources {args.action}", f"{wanted} is missing", f"write: sources {args.action} {wanted}")
     if args.action == "check":
         return _check(args.what, settings, terminal)
+    if args.action == "replay":
+        return _replay(args.what, args.format, settings, terminal)
     return _add(args.what, settings, terminal, sure=args.yes)
 
 
@@ -59,16 +62,37 @@ def _list(form: Format, settings: Settings, terminal: Terminal) -> int:
     return 0
 
 
-def _check(name: str, settings: Settings, terminal: Terminal) -> int:
-    """Read a first sample of a known source, storing nothing."""
+def _replay(name: str, form: Format, settings: Settings, terminal: Terminal) -> int:
+    """Read the pages of a source's last pass again, and store what comes of them, without asking its host."""
+    from sohokari.cli.harvest import COLUMNS, row_of
+    from sohokari.wiring import open_service, reading_again
+
+    _known(name, settings)
+
+    async def again() -> "list[PassReport]":
+        async with open_service(settings, fetching=reading_again) as running:
+            running.service.register()
+            return await running.service.visit([name])
+
+    reports = asyncio.run(again())
+    terminal.rows([row_of(report) for report in reports], form, COLUMNS)
+    return 0
+
+
+def _known(name: str, settings: Settings) -> "Entry":
     from sohokari.wiring import read_catalogue
 
     entries = {entry.name: entry for entry in read_catalogue(settings)[0]}
     if name not in entries:
         known = ", ".join(sorted(entries)[:12])
-        raise WrongUsage(f"sources check {name}", "no source has this name", f"see `sources`; some are: {known}")
-    ads, troubles = asyncio.run(_sample(entries[name], settings))
-    _show(entries[name].name, ads, terminal)
+        raise WrongUsage(name, "no source has this name", f"see `sources`; some are: {known}")
+    return entries[name]
+
+
+def _check(name: str, settings: Settings, terminal: Terminal) -> int:
+    """Read a first sample of a known source, storing nothing."""
+    ads, troubles = asyncio.run(_sample(_known(name, settings), settings))
+    _show(name, ads, terminal)
     for trouble in troubles:
         terminal.complain(trouble)
     return 0 if ads else 1

@@ -131,6 +131,17 @@ def test_a_source_is_added_by_its_address_alone(tmp_path: Path, capsys: Said) ->
         assert main(["sources", "add"], told) == 2
 
 
+def test_the_last_pass_is_read_again_without_asking(tmp_path: Path, capsys: Said) -> None:
+    told = {"SOHOKARI_DATA_DIR": str(tmp_path), "SOHOKARI_ALLOW_HOSTS": "127.0.0.1"}
+    with served(utc_now) as base:
+        assert main(["sources", "add", f"{base}/remote.rss", "--yes"], told) == 0
+        assert main(["harvest", "127.0.0.1"], told) == 0
+    capsys.readouterr()
+    assert main(["sources", "replay", "127.0.0.1", "--format", "jsonl"], told) == 0
+    (report,) = rows(capsys)
+    assert (report["health"], report["read"], report["unchanged"]) == ("ok", 17, 17)
+
+
 def test_a_private_address_is_not_looked_at_unless_the_operator_allows_it(tmp_path: Path, capsys: Said) -> None:
     with served(utc_now) as base:
         assert main(["sources", "add", f"{base}/remote.rss", "--yes"], {"SOHOKARI_DATA_DIR": str(tmp_path)}) == 1

@@ -101,6 +101,4 @@ def database(folder: Path) -> Engine:
 
 
 def means(engine: Engine, answers: Answers, clock: Callable[[], datetime], classify: Any = tag_by_title) -> Means:
-    # The fetcher's face that a pass sees is `fetch` alone.
-    fetcher: Any = answers
-    return Means(fetcher, reading_here, classify, lambda: Session(engine), clock, lambda _posting: None)
+    return Means(answers, reading_here, classify, lambda: Session(engine), clock, lambda _posting: None)
