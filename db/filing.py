@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from sqlalchemy import Connection, bindparam, delete, insert
@@ -112,8 +113,12 @@ class Face:
     @property
     def facets(self) -> tuple[int, ...]:
         """The terms that are counted in pairs."""
-        key = (self.tags, self.remote, self.employment, self.experience, self.duties)
-        return (*_terms(key), *self.countries)
+        told = _terms(self.tags, self.remote, self.employment, self.experience, self.duties)
+        return (*told, *self.countries)
+
+    @property
+    def duty_terms(self) -> tuple[int, ...]:
+        return _duty_terms(self.duties)
 
     @property
     def terms(self) -> tuple[int, ...]:
@@ -121,19 +126,17 @@ class Face:
         return (*self.facets, self.source)
 
 
-_seen_terms: dict[tuple[int, int, int, int, int], tuple[int, ...]] = {}
+@lru_cache(maxsize=50_000)
+def _terms(tags: int, remote: int, employment: int, experience: int, duties: int) -> tuple[int, ...]:
+    return tuple(_work_out(tags, remote, employment, experience)) + _duty_terms(duties)
 
 
-def _terms(key: tuple[int, int, int, int, int]) -> tuple[int, ...]:
-    found = _seen_terms.get(key)
-    if found is None:
-        if len(_seen_terms) > 50_000:
-            _seen_terms.clear()
-        found = _seen_terms[key] = tuple(_work_out(*key))
-    return found
+@lru_cache(maxsize=2_048)
+def _duty_terms(duties: int) -> tuple[int, ...]:
+    return tuple(_under("duties", DUTIES, duties))
 
 
-def _work_out(tags: int, remote: int, employment: int, experience: int, duties: int) -> Iterable[int]:
+def _work_out(tags: int, remote: int, employment: int, experience: int) -> Iterable[int]:
     yield from _under("tags", TAGS, tags)
     if not tags & _REAL_TAGS:
         yield TERMS["tags"][NONE]
@@ -142,7 +145,6 @@ def _work_out(tags: int, remote: int, employment: int, experience: int, duties: 
     if not employment:
         yield TERMS["employment"][UNSTATED]
     yield TERMS["experience"][EXPERIENCE[experience]]
-    yield from _under("duties", DUTIES, duties)
 
 
 def _under(dimension: str, order: Sequence[str], mask: int) -> Iterable[int]:
@@ -233,7 +235,7 @@ _UNFILE: Final = delete(Filed).where(*(_filed[name] == bindparam(name) for name 
 _Pairs = Counter[tuple[int, int, int]]
 _Cells = Counter[tuple[int, int, int, int, int, int]]
 _PAIR: Final = ("a", "open", "b")
-_CELL: Final = ("country", "open", "tags", "remote", "employment", "experience")
+_CELL: Final = ("term", "open", "tags", "remote", "employment", "experience")
 
 
 def _count(connection: Connection, changes: Sequence[tuple[Face | None, Face]]) -> None:
@@ -258,8 +260,8 @@ def shares(changes: Iterable[tuple[Face | None, Face]]) -> tuple[_Pairs, _Cells]
             alike[is_open, face.facets] += weight
             for alone in (EVERYTHING, face.source, *((face.model,) if face.model else ())):
                 pairs[EVERYTHING, is_open, alone] += weight
-            for country in (EVERYTHING, *face.countries):
-                cells[country, is_open, face.tags, face.remote, face.employment, face.experience] += weight
+            for term in (EVERYTHING, *face.countries, *face.duty_terms):
+                cells[term, is_open, face.tags, face.remote, face.employment, face.experience] += weight
     for (is_open, facets), weight in alike.items():
         for first in (EVERYTHING, *facets):
             for second in facets:

@@ -84,15 +84,19 @@ def source_terms(connection: Connection, names: Sequence[str]) -> list[int]:
     return list(connection.scalars(asked, {"names": list(names)}))
 
 
-def way_in(connection: Connection, filters: Filters) -> str | None:
-    """Return the field whose terms leave the fewest ads; None if walking through all ads is as good."""
+def way_in(connection: Connection, filters: Filters, most: int | None = None) -> str | None:
+    """Return the field whose terms leave the fewest ads; None if walking through all ads is as good.
+
+    With `most`, None as well where every field leaves more.
+    """
     if not filters.terms:
         return None
     every = [EVERYTHING, *(term for terms in filters.terms.values() for term in terms)]
     counts = counts_of(connection, every, filters.states)
     left = {name: sum(counts.get(term, 0) for term in terms) for name, terms in filters.terms.items()}
     best = min(left, key=lambda name: left[name])
-    return best if left[best] * 2 < counts.get(EVERYTHING, 0) else None
+    few = counts.get(EVERYTHING, 0) // 2 if most is None else most
+    return best if left[best] <= few else None
 
 
 def counts_of(connection: Connection, terms: Sequence[int], states: Sequence[int]) -> Mapping[int, int]:

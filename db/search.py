@@ -20,7 +20,7 @@ from posting.view import PostingView
 __all__ = ["BadSearch", "Found", "Search", "Sort", "Status", "group_of", "one"]
 
 # 'Best' is found among so many of the newest matches, then among as many older ones.
-_WINDOW: Final = 2_000
+_WINDOW: Final = 1_000
 _BEHIND_ALL: Final = 2**62
 _ABOVE_ALL: Final = 1e9
 

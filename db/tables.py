@@ -134,12 +134,15 @@ class Pair(SQLModel, table=True):
 
 
 class Cell(SQLModel, table=True):
-    """How many ads have one whole combination of filter values; the country 0 is every ad."""
+    """How many ads under one term have one whole combination of filter values.
+
+    The term is a country or a duty, of which an ad may have several, or 0 for every ad.
+    """
 
     __tablename__ = "cell"
     __table_args__ = _NARROW
 
-    country: int = Field(sa_column=_key(Integer))
+    term: int = Field(sa_column=_key(Integer))
     open: int = Field(sa_column=_key(SmallInteger))
     tags: int = Field(sa_column=_key(Integer))
     remote: int = Field(sa_column=_key(SmallInteger))

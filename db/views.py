@@ -1,13 +1,14 @@
 """Stored ads as they are shown: with verdict, correction, life and credit."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from enum import StrEnum
+from typing import Any, Final, get_args, get_origin
 
 from sqlalchemy import bindparam, func, select
 from sqlmodel import Session
 
 from db.tables import Correction, Seen, StoredPosting, StoredSource, StoredVerdict, table_of
-from posting.model import Posting
+from posting.model import Posting, Tag
 from posting.view import PostingView
 
 _posting, _seen, _source = table_of(StoredPosting), table_of(Seen), table_of(StoredSource)
@@ -85,4 +86,27 @@ def _view(
         told.update(tags=verdict["tags"], scores=verdict["scores"], sure=verdict["sure"], model=verdict["model"])
     if corrected is not None:
         told.update(tags=corrected, corrected=True)
-    return PostingView.model_validate(told)
+    for name, member in _ENUMS.items():
+        value = told.get(name)
+        if isinstance(value, list):
+            told[name] = [member(each) for each in value]
+        elif value is not None:
+            told[name] = member(value)
+    if verdict is not None:
+        told["scores"] = {Tag(tag): score for tag, score in told["scores"].items()}
+    # Validated when it was stored: doing it again would take as long as all the rest.
+    return PostingView.model_construct(**told)
+
+
+def _enum_in(annotation: Any) -> type[StrEnum] | None:
+    """Return the closed set in a field's annotation: itself, in a list, or None beside it."""
+    if isinstance(annotation, type) and issubclass(annotation, StrEnum):
+        return annotation
+    if get_origin(annotation) is dict:
+        return None
+    return next((found for each in get_args(annotation) if (found := _enum_in(each))), None)
+
+
+_ENUMS: Final = {
+    name: found for name, field in PostingView.model_fields.items() if (found := _enum_in(field.annotation))
+}

@@ -21,6 +21,8 @@ class Order:
 
 BY_NEWNESS: Final = Order("newness DESC", "c.newness < :place0", ("newness",))
 BY_PAY: Final = Order("pay DESC, newness DESC", "(c.pay, c.newness) < (:place0, :place1)", ("pay", "newness"))
+# So many ads of a term are sorted by pay; where there are more, the index by pay is walked.
+_SORTED_AT_MOST: Final = 2_000
 _COLUMNS: Final = ("newness", "id", "pay", "tags", "remote", "employment", "experience", "duties", "countries")
 
 
@@ -62,7 +64,7 @@ def walk_sql(
     """Return the SELECT of a walk over `columns` of the card; takes the filters' values and `limit`."""
     assert {*order.places} <= {*columns} <= {*_COLUMNS}  # noqa: S101 - names of ours, never an asker's
     conditions = [*filters.where(), *([order.behind] if behind else [])]
-    branches = _with_words(connection) if with_words else _without(connection, filters)
+    branches = _with_words(connection) if with_words else _without(connection, filters, order)
     selects = [_select(branch, columns, conditions, order) for branch in branches]
     if len(selects) == 1:
         return selects[0]
@@ -76,8 +78,11 @@ def _with_words(connection: Connection) -> list[_Branch]:
     return [_Branch("words CROSS JOIN card c", (f"c.newness = {place}", condition), place)]
 
 
-def _without(connection: Connection, filters: Filters) -> list[_Branch]:
-    by = way_in(connection, filters)
+def _without(connection: Connection, filters: Filters, order: Order) -> list[_Branch]:
+    by = way_in(connection, filters, most=_SORTED_AT_MOST if order is BY_PAY else None)
+    if by is None and order is BY_PAY:
+        # The index by pay holds open and closed ads apart.
+        return [_Branch("card c", (f"c.open = {state}",)) for state in filters.states]
     if by is None:
         return [_Branch("card c")]
     # CROSS JOIN: SQLite then walks the term first, in its order.

@@ -115,7 +115,7 @@ def sound(engine: Engine) -> Engine:
 
 _DAMAGE: dict[str, tuple[str, str]] = {
     "a count that is wrong": ("UPDATE pair SET n = n + 1 WHERE a = 0 AND b = 0", "counts in pair"),
-    "a combination that is wrong": ("UPDATE cell SET n = 7 WHERE country = 0", "counts in cell"),
+    "a combination that is wrong": ("UPDATE cell SET n = 7 WHERE term = 0", "counts in cell"),
     "an ad without a card": ("DELETE FROM card WHERE id = 1", "card"),
     "an ad that was never seen": ("DELETE FROM seen WHERE posting_id = 1", "seen"),
     "an entry for no ad": ("INSERT INTO filed (term, open, newness) VALUES (10, 1, 5)", "filed under no ad"),

@@ -29,14 +29,14 @@ WORDS_OF_POSTGRESQL = (
 def upgrade() -> None:
     op.create_table(
         "cell",
-        sa.Column("country", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("term", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("open", sa.SmallInteger(), autoincrement=False, nullable=False),
         sa.Column("tags", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("remote", sa.SmallInteger(), autoincrement=False, nullable=False),
         sa.Column("employment", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("experience", sa.SmallInteger(), autoincrement=False, nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("country", "open", "tags", "remote", "employment", "experience"),
+        sa.PrimaryKeyConstraint("term", "open", "tags", "remote", "employment", "experience"),
         sqlite_with_rowid=False,
     )
     op.create_table(
