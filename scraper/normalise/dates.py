@@ -10,7 +10,7 @@ import unicodedata
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 _CAP: Final = 64
 _EARLIEST: Final = date(2000, 1, 1)
@@ -158,6 +158,14 @@ def _moved(now: datetime, count: int, minutes: int) -> date | None:
         return None
 
 
+def order_of(country: str | None) -> bool | None:
+    """Return whether the day comes first in a country's dates; None where it is not known."""
+    order = _toml()["order"]
+    if country in str(order["day_first"]).split():
+        return True
+    return False if country in str(order["month_first"]).split() else None
+
+
 @cache
 def months() -> dict[str, int]:
     """Return the month of each name and abbreviation in `dates.toml`."""
@@ -172,6 +180,6 @@ def relative_words() -> dict[str, dict[str, int]]:
 
 
 @cache
-def _toml() -> dict[str, dict[str, dict[str, int]]]:
+def _toml() -> dict[str, Any]:
     text = (Path(__file__).parent / "dates.toml").read_text(encoding="utf-8")
     return tomllib.loads(unicodedata.normalize("NFC", text))

@@ -103,6 +103,24 @@ def test_the_countrys_custom_reaches_pay_from_field_place_or_source() -> None:
     assert (read.pay_min, read.pay_currency, read.places) == (25000, "BDT", [])
 
 
+def test_a_countrys_custom_settles_the_order_of_a_date() -> None:
+    days = {code: posting_of(posted_on="10/11/2026", country=code).posted_on for code in ("BD", "US", "CA")}
+    assert {code: day and day.isoformat() for code, day in days.items()} == {
+        "BD": "2026-11-10",
+        "US": "2026-10-11",
+        "CA": None,
+    }
+
+
+def test_the_only_country_that_may_apply_settles_the_dollar() -> None:
+    assert posting_of(pay="$20 - $30 per hour", remote=True, applicant_area=("USA",)).pay_currency == "USD"
+    assert posting_of(pay="$20 - $30 per hour", remote=True, applicant_area=()).pay_currency is None
+
+
+def test_duties_that_a_source_lists_are_read() -> None:
+    assert posting_of(duties=("Calendar management", "Answering phones")).duties == ["calendar", "phone"]
+
+
 ROWS: dict[str, tuple[dict[str, Any], str]] = {
     "all keys": (
         {"id": "7", "title": "Clerk", "description": "Files", "employer": "A", "place": "Dhaka", "country": "BD",
