@@ -217,6 +217,9 @@ def _bounds(tokens: Sequence[Token], wage: Wage) -> tuple[bool, bool]:
     after = tokens[wage.low.end : wage.low.end + 2]
     if wage.low.open_ended or any(token.is_a("open_ended") and token.text != "+" for token in after):
         return True, False
+    for token in after:
+        if token.is_a("bound_after"):
+            return token.kinds["bound_after"] == "least", token.kinds["bound_after"] == "most"
     for token in _before(tokens, wage.low.start)[:5]:
         if token.is_a("bound"):
             return token.kinds["bound"] == "least", token.kinds["bound"] == "most"

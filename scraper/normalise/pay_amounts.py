@@ -50,15 +50,15 @@ def amount_at(tokens: Sequence[Token], at: int) -> Amount | None:
         return None
     start, end = at, at + 1
     fixed = shared = None
-    times = None
     open_ended = False
     while start > 0 and is_money(tokens[start - 1]) and not _belongs_left(tokens, start - 1):
         fixed = fixed or tokens[start - 1].kinds.get("fixed")
         shared = shared or tokens[start - 1].kinds.get("shared")
         start -= 1
-    if end < len(tokens) and tokens[end].is_a("times") and tokens[end].start - tokens[end - 1].end <= 1:
-        times = float(tokens[end].kinds["times"])
-        end += 0 if tokens[end].is_a("period") else 1
+    times, after = _times(tokens, end)
+    if times is not None and (rest := _rest(tokens, after, times)) is not None:
+        number, after = number + rest[0] / times, rest[1]
+    end = after
     if end < len(tokens) and tokens[end].text == "/" and tokens[end + 1 : end + 2] and tokens[end + 1].text == "-":
         end += 2  # 19,845/-
     while end < len(tokens):
@@ -71,6 +71,22 @@ def amount_at(tokens: Sequence[Token], at: int) -> Amount | None:
             break
         end += 1
     return Amount(start, end, number, fixed, shared, times, open_ended)
+
+
+def _times(tokens: Sequence[Token], at: int) -> tuple[float | None, int]:
+    """Return the thousands or lakhs right after a number, and the place after them."""
+    if at >= len(tokens) or not tokens[at].is_a("times") or tokens[at].start - tokens[at - 1].end > 1:
+        return None, at
+    return float(tokens[at].kinds["times"]), at if tokens[at].is_a("period") else at + 1
+
+
+def _rest(tokens: Sequence[Token], at: int, times: float) -> tuple[float, int] | None:
+    """Return the smaller part of '1 lakh 20 thousand', and the place after it."""
+    if at + 1 >= len(tokens) or tokens[at].number is None:
+        return None
+    smaller, after = _times(tokens, at + 1)
+    number = tokens[at].number
+    return (number * smaller, after) if smaller and number and smaller < times and number * smaller < times else None
 
 
 def is_money(token: Token) -> bool:

@@ -7,8 +7,9 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -44,7 +45,15 @@ def cut(text: str) -> tuple[str, list[Token]]:
     low = _arabic(line).lower()
     if len(low) != len(line):
         line = low
-    return line, [_token(found, line) for found in _pattern().finditer(low)]
+    return line, _with_written_numbers([_token(found, line) for found in _pattern().finditer(low)])
+
+
+def _with_written_numbers(tokens: list[Token]) -> list[Token]:
+    """Return the tokens with 'দেড়' of 'দেড় লাখ' as a number: alone, the word may be anything."""
+    for place, (token, after) in enumerate(pairwise(tokens)):
+        if token.is_a("written_number") and after.is_a("times"):
+            tokens[place] = replace(token, number=float(token.kinds["written_number"]))
+    return tokens
 
 
 def _repaired(text: str) -> str:

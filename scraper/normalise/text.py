@@ -12,7 +12,7 @@ from typing import Final
 from posting.clean import clean
 
 # The longest real ads have 40,000 characters of markup; what lies beyond is cut before anything is done.
-_MARKUP_CAP: Final = 150_000
+_MARKUP_CAP: Final = 120_000
 _TAG: Final = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]{0,20}(?=[\s/>])")
 _ESCAPED_TAG: Final = re.compile(
     r"&(?:amp;)*lt;/?(?:p|br|div|ul|ol|li|strong|b|em|i|h[1-6]|span|a|table)\b", re.IGNORECASE
