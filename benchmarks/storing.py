@@ -7,6 +7,7 @@ there is more to look through. CPU seconds where something is stored, elapsed on
 
 import argparse
 import contextlib
+import gc
 import json
 import random
 import sqlite3
@@ -130,6 +131,9 @@ def _loads(folder: Path) -> Iterator[Figure]:
     board = Board()
     ads = [board.ad(number, 330) for number in range(_LOADED)]
     verdicts = [board.verdict() for _ in ads]
+    # The ads to be stored are no litter of the storing.
+    gc.collect()
+    gc.freeze()
     engine = _open(folder / "ours.sqlite")
     ours = _cpu(lambda: _load(engine, ads, verdicts))
     raw = _raw_load(folder, engine)
