@@ -101,7 +101,9 @@ def _is_wage(tokens: Sequence[Token], wage: Wage, *, in_field: bool) -> bool:
         return False
     told = any(token.is_a("wage") for token in before)
     if not in_field:
-        return has_currency and (told or wage.period is not None) and not _is_not_pay(tokens, last)
+        beside = any(token.is_a("period") for token in _beside(tokens, wage))
+        beside = beside and wage.period is not None
+        return has_currency and (told or beside) and not _is_not_pay(tokens, last)
     if has_currency:
         return True
     return _is_bare_wage(tokens, wage, told=told)

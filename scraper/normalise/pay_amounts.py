@@ -7,6 +7,8 @@ from typing import Final
 from scraper.normalise.pay_words import Token
 
 STOPS: Final = frozenset((".", ";", "!", "?", "।", "•", "|"))
+# '5 pm $14' tells a time; these tell a day, in Bengali.
+_SHORT_BEFORE: Final = frozenset(("din", "roj", "রোজ"))
 _SKIPPED_BEFORE_PERIOD: Final = frozenset(
     ("(", ")", ":", "[", "net", "gross", "only", "and", "more", "basic", "/", "=", "usd", "equivalent", "in")
 )
@@ -208,6 +210,6 @@ def _period_before(tokens: Sequence[Token], at: int) -> str | None:
         token = tokens[place]
         if token.text in STOPS or token.number is not None:
             break
-        if token.is_a("period") and (len(token.text) > 3 or place == at - 1):
+        if token.is_a("period") and (len(token.text) > 3 or (place == at - 1 and token.text in _SHORT_BEFORE)):
             return token.kinds["period"]
     return None

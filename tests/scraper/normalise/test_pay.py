@@ -104,6 +104,9 @@ TEXTS: dict[str, tuple[str, Told | None]] = {
     "revenue first": ("We made $3 million last year.\nPay: $20 an hour.", (20, 20, "USD", "hour")),
     "a budget that one runs": ("Manage a budget of $250,000 and report.", None),
     "a fee": ("The registration fee is 550 taka.", None),
+    "a currency's code that is a word": ("Makes a daily report. Drawing CAD 2 and CAD 3.", None),
+    "a time of the day": ("Shift 9 am to 5 pm $14 - $18", None),
+    "over": ("You can earn over $30k", (30000, None, "USD", None)),
     "no currency": ("Salary 30000 to 40000", None),
 }
 
