@@ -231,3 +231,13 @@ class TestPoison:
                 read = normalise(from_row(row), CONTEXT)
                 if isinstance(read, Posting):
                     json.dumps(read.model_dump(mode="json"), allow_nan=False).encode("utf-8")
+
+    def test_no_naughty_string_raises_anywhere_in_an_ad(self) -> None:
+        strings = json.loads((SHARED / "data/badinput/blns/blns.json").read_bytes())
+        assert len(strings) > 400
+        for value in strings:
+            row = {"id": "1", "title": f"Clerk {value}", "description": value, "employer": value, "place": value}
+            row.update(country=value, employment_type=value, pay=value, posted_on=value)
+            read = normalise(from_row(row), CONTEXT)
+            assert isinstance(read, Posting), (value, read)
+            json.dumps(read.model_dump(mode="json"), allow_nan=False).encode("utf-8")
