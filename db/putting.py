@@ -12,7 +12,7 @@ from db.engine import is_sqlite
 from db.filing import Face, face_of, newness
 from db.fulltext import Words, words_of
 from db.tables import Seen, StoredPosting, table_of
-from db.upsert import replacing
+from db.upsert import execute_rows, replacing
 from posting.change import Change, Known
 from posting.identity import content_key, fingerprint
 from posting.model import Posting
@@ -73,9 +73,9 @@ def write(
     places = _places(connection, decided)
     places |= _new_places(connection, [each for each in decided if each.identity not in places], now)
     rows = [_row(each, places[each.identity], now) for each in decided]
-    connection.execute(replacing(connection, StoredPosting, ("id",)), rows)
+    execute_rows(connection, replacing(connection, StoredPosting, ("id",)), StoredPosting, rows)
     sightings = [{"posting_id": place.id, "newness": place.newness, "last_seen_at": now} for place in places.values()]
-    connection.execute(replacing(connection, Seen, ("posting_id",)), sightings)
+    execute_rows(connection, replacing(connection, Seen, ("posting_id",)), Seen, sightings)
     return {
         each.identity: Written(_face(each, place, sources, is_open=row["closed_at"] is None), place.said, words_of(row))
         for each, row, place in ((each, row, places[each.identity]) for each, row in zip(decided, rows, strict=True))

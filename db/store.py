@@ -19,7 +19,7 @@ from db.faces import Faces
 from db.filing import TAGS, UNSURE, mask_of
 from db.putting import EXPIRED, Decided, Identity, last_day_over, slices, write
 from db.tables import Card, Correction, Filed, Refusal, Seen, StoredPosting, StoredVerdict, table_of
-from db.upsert import replacing
+from db.upsert import execute_rows, replacing
 from posting.change import Known
 from posting.clean import one_line
 from posting.model import PHRASE_CAP, SOURCE_ID_CAP, TITLE_CAP, URL_CAP, Rejected, Tag, Verdict
@@ -111,7 +111,8 @@ class Store:
             }
             for posting_id, verdict in verdicts.items()
         ]
-        self._connection.execute(replacing(self._connection, StoredVerdict, ("posting_id", "model")), rows)
+        told = replacing(self._connection, StoredVerdict, ("posting_id", "model"))
+        execute_rows(self._connection, told, StoredVerdict, rows)
         faces = self._faces
         faces.read(verdicts)
         for posting_id, verdict in verdicts.items():

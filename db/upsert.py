@@ -1,6 +1,6 @@
 """Inserts that meet a row already there, in the words of each database."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from types import ModuleType
 from typing import Any
@@ -13,7 +13,7 @@ from db.engine import is_sqlite
 from db.tables import table_of
 
 Upsert = sqlite.Insert | postgresql.Insert
-Row = tuple[int | float | str, ...]
+Row = tuple[Any, ...]
 
 
 def replacing(connection: Connection, model: type[SQLModel], key: tuple[str, ...], but: tuple[str, ...] = ()) -> Upsert:
@@ -46,6 +46,16 @@ def execute_many(
         connection.execute(statement, [dict(zip(columns, row, strict=True)) for row in rows])
 
 
+def execute_rows(connection: Connection, statement: Upsert, model: type[SQLModel], rows: list[dict[str, Any]]) -> None:
+    """Execute `statement` for whole rows of a table, as `execute_many` does, with the columns' own conversions."""
+    if not is_sqlite(connection):
+        connection.execute(statement, rows)
+        return
+    columns = _conversions(model, connection.dialect)
+    told = [tuple([row[name] if to is None else to(row[name]) for name, to in columns]) for row in rows]
+    execute_many(connection, statement, [name for name, _ in columns], told)
+
+
 def _words(connection: Connection) -> ModuleType:
     return sqlite if is_sqlite(connection) else postgresql
 
@@ -70,6 +80,12 @@ def _insert(words: Any, model: type[SQLModel]) -> Upsert:
     told = words.insert(table_of(model))
     assert isinstance(told, sqlite.Insert | postgresql.Insert)  # noqa: S101 - one of the two it is
     return told
+
+
+@lru_cache(maxsize=64)
+def _conversions(model: type[SQLModel], dialect: Dialect) -> list[tuple[str, Callable[[Any], Any] | None]]:
+    """Return what each column of a table makes of a value on its way into the database."""
+    return [(column.name, column.type.dialect_impl(dialect).bind_processor(dialect)) for column in table_of(model).c]
 
 
 @lru_cache(maxsize=64)
