@@ -27,9 +27,8 @@ _UNSEEN: Final = (
     "".join(map(chr, [*range(0x180B, 0x1810), *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)])),
     "".join(map(chr, [*range(0xFE00, 0xFE10), *range(0xE0000, 0xE0200)])),
 )
-_ONE_SPELLING: Final = str.maketrans(
-    {**_LOOKALIKES, **dict.fromkeys("".join(_UNSEEN)), **dict(zip("০১২৩৪৫৬৭৮৯", "0123456789", strict=True))}
-)
+_ONE_SPELLING: Final = str.maketrans({**_LOOKALIKES, **dict.fromkeys("".join(_UNSEEN))})
+_TO_TRANSLATE: Final = frozenset(map(chr, _ONE_SPELLING))
 _ACCENTED: Final = re.compile("[\u00c0-\u036f\u1e00-\u1eff]")
 _LATIN_MARKS: Final = re.compile("(?<=[a-z])[\u0300-\u036f]+")
 # What may stand in a mostly ASCII text without a need to look closer: bullets, dashes, quotes, arrows, pictures.
@@ -48,12 +47,15 @@ def fold(text: str) -> str:
     text = text[:TEXT_CAP]
     if text.isascii():
         return text.lower()
-    # Look-alikes before the case goes: capital Η is an H, small η is an n.
-    text = unicodedata.normalize("NFKC", text).translate(_ONE_SPELLING).casefold()
+    # NFKC writes য়, ড়, ঢ় in two signs and ো, ৌ in one, whichever way they came.
+    text = unicodedata.normalize("NFKC", text)
+    if not _TO_TRANSLATE.isdisjoint(text):
+        # Look-alikes before the case goes: capital Η is an H, small η is an n.
+        text = unicodedata.normalize("NFC", text.translate(_ONE_SPELLING))
+    text = text.casefold()
     if _ACCENTED.search(text):
-        text = _LATIN_MARKS.sub("", unicodedata.normalize("NFD", text))
-    # NFC writes য়, ড়, ঢ় in two signs and ো, ৌ in one, whichever way they came.
-    return unicodedata.normalize("NFC", text)
+        text = unicodedata.normalize("NFC", _LATIN_MARKS.sub("", unicodedata.normalize("NFD", text)))
+    return text
 
 
 def body_words(text: str) -> list[str]:

@@ -3,6 +3,7 @@
 import time
 import unicodedata
 from collections.abc import Callable
+from functools import cache
 from random import Random
 
 import pytest
@@ -100,7 +101,9 @@ def test_the_duties_tell_an_office_assistant_from_a_peon(classifier: Classifier)
 
 def test_an_ad_whose_title_says_nothing_is_read(classifier: Classifier) -> None:
     assert tags(classifier, "Urgent hiring", DUTIES) == {Tag.ADMINISTRATIVE}
-    assert not tags(classifier, "Urgent hiring", "Drive a lorry at night, load and unload boxes, keep the vehicle clean.")
+    assert not tags(
+        classifier, "Urgent hiring", "Drive a lorry at night, load and unload boxes, keep the vehicle clean."
+    )
 
 
 LOOKALIKE = str.maketrans({"a": "а", "e": "е", "o": "о", "c": "с", "p": "р", "i": "і", "x": "х", "y": "у"})
@@ -172,10 +175,15 @@ def test_a_hostile_ad_is_answered_at_once(classifier: Classifier, title: str, te
 
 
 @settings(max_examples=60, deadline=None)
+@cache
+def loaded() -> Classifier:
+    """The model for tests that draw their examples: those may not share a fixture."""
+    return Classifier.load()
+
+
 @given(st.text(), st.text())
 def test_any_two_strings_are_an_ad(title: str, text: str) -> None:
-    classifier = Classifier.load()
-    assert len(classifier.classify([AdText(title, text)])) == 1
+    assert len(loaded().classify([AdText(title, text)])) == 1
 
 
 def test_verdicts_come_in_order_and_do_not_depend_on_the_batch(classifier: Classifier) -> None:
@@ -192,8 +200,13 @@ def test_every_verdict_names_its_model(classifier: Classifier) -> None:
 
 
 def test_not_sure_is_an_answer(classifier: Classifier) -> None:
-    clear, doubtful = classifier.classify(
-        [AdText("Executive Assistant to the CEO", ""), AdText("Front Office Manager", "Run the front desk.")]
-    )
-    assert clear.sure
-    assert not doubtful.sure
+    clear = ["Executive Assistant to the CEO", "Administrative Assistant", "Truck Driver", "সহকারী শিক্ষক"]
+    assert all(verdict.sure for verdict in classifier.classify([AdText(title, "") for title in clear]))
+    doubtful = [
+        "Sales Admin Support",
+        "Legal Administrator",
+        "Project Admin",
+        "Office Experience Coordinator",
+        "Helper",
+    ]
+    assert not all(verdict.sure for verdict in classifier.classify([AdText(title, DUTIES) for title in doubtful]))

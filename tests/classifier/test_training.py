@@ -1,0 +1,149 @@
+"""Training and evaluating are honest: by employer, with intervals, beside a baseline, and never for the worse."""
+
+import json
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from classifier import evaluation, material, training
+from classifier.labels import TAGS, LabelledAd, truth
+from classifier.model_file import read_model
+from posting.model import Tag
+from sohokari import retrain as retraining
+from sohokari.errors import CannotRun
+from sohokari.settings import Settings
+from tests.shared import SHARED, needs_shared
+
+
+@pytest.fixture(scope="module")
+def few() -> list[LabelledAd]:
+    """A part of the corpora: enough to fit, quick to fit."""
+    return material.corpus()[::3]
+
+
+def test_an_employer_is_never_on_both_sides_of_a_split() -> None:
+    groups = [f"employer:{number % 37}" for number in range(400)]
+    fold = training.folds(groups, 10)
+    assert all(len({int(fold[at]) for at, one in enumerate(groups) if one == group}) == 1 for group in groups)
+    assert set(fold.tolist()) == set(range(10))
+
+
+def test_one_employer_written_in_two_ways_is_one_group() -> None:
+    one, two = ({"company": "PT. Maju Jaya", "title": "x"}, {"company": "maju jaya, PT", "title": "y"})
+    assert material.employer_group(one) == material.employer_group(two)
+
+
+def test_copies_of_an_ad_without_an_employer_are_one_group() -> None:
+    text = "We look for a tidy person to keep the files of our office in good order and to answer the phone."
+    assert material.employer_group({"description": text, "title": "A"}) == material.employer_group(
+        {"description": text.upper(), "title": "B", "location": "Dhaka"}
+    )
+
+
+def test_ads_of_the_asked_employers_are_out_of_training(monkeypatch: pytest.MonkeyPatch, few: list[LabelledAd]) -> None:
+    fitted: list[set[str]] = []
+    fit = training.fit
+
+    def watch(labelled: list[LabelledAd], ads: list[object]) -> training.Fitted:
+        fitted.append({ad.group for ad in labelled})
+        return fit(labelled, ads)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(training, "fit", watch)
+    asked = few[:60]
+    _, fold = training.crossed(asked, few, 3)
+    for held, groups in enumerate(fitted):
+        assert not groups & {ad.group for ad, where in zip(asked, fold, strict=True) if where == held}
+
+
+def test_what_is_frozen_or_for_measuring_is_never_trained_on() -> None:
+    trained = {(ad.title, ad.text) for ad in material.corpus()}
+    assert not trained & {(ad.title, ad.text) for ad in material.frozen()}
+
+
+@pytest.mark.shared
+@needs_shared[1]
+def test_no_ad_of_the_corpora_is_copied_from_the_shared_folder() -> None:
+    ours = {ad.text for ad in [*material.corpus(), *material.frozen()] if len(ad.text) > 60}
+    assert not ours & {ad.text for ad in [*material.bengali(SHARED), *material.gold(SHARED)]}
+
+
+def test_the_corpora_are_large_and_hold_every_tag_and_many_confusers() -> None:
+    ads = material.corpus()
+    bengali = [ad for ad in ads if ad.kind in {"bn", "mixed", "banglish"}]
+    assert len(bengali) >= 600
+    for tag in TAGS:
+        assert sum(tag in ad.tags for ad in bengali) >= 60
+        assert sum(tag in ad.tags for ad in ads if ad.kind == "en") >= 30
+    assert sum(not ad.tags for ad in bengali) >= 250
+
+
+def test_the_same_ads_give_the_same_model(few: list[LabelledAd]) -> None:
+    one, two = (training.train(few, few, {})["name"] for _ in range(2))
+    assert one == two
+
+
+def test_scores_come_with_intervals_calibration_doubt_and_baselines(few: list[LabelledAd]) -> None:
+    told = "\n".join(evaluation.table("a few", few, evaluation.by_cross_validation(few, [], 3)))
+    for word in ("macro-F1", "95% interval", "calibration error", "not sure of", "majority", "title rules"):
+        assert word in told
+
+
+def test_the_measures_are_what_they_say() -> None:
+    has = np.array([[1, 0, 0, 0], [1, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]], bool)
+    said = np.array([[1, 0, 0, 0], [0, 0, 0, 0], [1, 0, 0, 0], [0, 0, 0, 0]], bool)
+    assert evaluation.precision_recall_f1(has[:, 0], said[:, 0]) == (0.5, 0.5, 0.5)
+    assert evaluation.false_tag_rate(has, said) == 0.5
+    assert evaluation.exact_rate(has, said) == 0.5
+    assert evaluation.calibration_error(has, has.astype(float)) == 0.0
+    assert evaluation.calibration_error(has, 1.0 - has) == 1.0
+
+
+def test_a_correction_is_learned(few: list[LabelledAd]) -> None:
+    odd = LabelledAd("Zylophonist", "", frozenset({Tag.SECRETARY}), "correction:1", weight=5.0)
+    ads = [*few, odd, odd]
+    fitted = training.fit(ads, training.in_words(ads))
+    values = fitted.decide(training.in_words([odd]))
+    assert values[0, TAGS.index(Tag.SECRETARY)] > 0
+
+
+def _settings(folder: Path) -> Settings:
+    return Settings.read({**os.environ, "SOHOKARI_DATA_DIR": str(folder)})
+
+
+def test_train_gives_a_usable_model_without_the_shared_folder(tmp_path: Path) -> None:
+    output = tmp_path / "mine.skops"
+    told = list(retraining.retrain(_settings(tmp_path), tmp_path / "none", output, release=False))
+    assert any("wrote" in line for line in told)
+    frozen = material.frozen()
+    judged = evaluation.by_model(read_model(output), frozen)
+    assert evaluation.macro_f1(truth(frozen), judged.said) > 0.85
+
+
+def test_a_worse_model_does_not_replace_a_better_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    output = tmp_path / "mine.skops"
+    list(retraining.retrain(_settings(tmp_path), tmp_path / "none", output, release=False))
+    before = output.read_bytes()
+    turned = {Tag.SECRETARY: Tag.PERSONAL, Tag.PERSONAL: Tag.SECRETARY}
+    wrong = [replace(ad, tags=frozenset(turned.get(tag, tag) for tag in ad.tags)) for ad in material.corpus()]
+    monkeypatch.setattr(material, "corpus", lambda: wrong)
+    told = list(retraining.retrain(_settings(tmp_path), tmp_path / "none", output, release=False))
+    assert any("stays" in line for line in told)
+    assert output.read_bytes() == before
+
+
+def test_a_labelled_file_is_scored(tmp_path: Path) -> None:
+    file = tmp_path / "ads.jsonl"
+    rows = [{"title": "Secretary", "description": "", "tags": ["secretary"]}, {"title": "Driver", "tags": []}]
+    file.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    assert any("macro-F1" in line for line in retraining.scores(file))
+
+
+@pytest.mark.parametrize("line", ["[1]", "{", '{"title": "x", "tags": ["boss"]}'], ids=["a list", "no JSON", "no tag"])
+def test_a_file_that_is_not_labelled_ads_is_told(tmp_path: Path, line: str) -> None:
+    file = tmp_path / "ads.jsonl"
+    file.write_text(line, encoding="utf-8")
+    with pytest.raises(CannotRun, match="labelled ad"):
+        list(retraining.scores(file))
