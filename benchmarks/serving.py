@@ -68,9 +68,9 @@ def main() -> None:
             ]
         if shutil.which("datasette"):
             with datasette(database) as (base, pid):
-                told.append(measured("Datasette, raw SQL as JSON", base, f"/ads.json?{_sql()}", pid, requests=400))
+                told.append(measured("Datasette, raw SQL as JSON", base, f"/ads.json?{_sql()}", pid, requests=160))
                 page = "/ads/posting?remote__exact=remote&_facet=source&_facet=experience&_facet=pay_currency"
-                told.append(measured("Datasette, page of a table", base, page, pid, requests=40))
+                told.append(measured("Datasette, page of a table", base, page, pid, requests=16))
     print(f"{ADS} ads, {_CONNECTIONS} connections, median of {_ROUNDS} rounds, one server process")
     for each in told:
         print(f"  {each.name:28} {each.rate:7.0f} answers/s {each.cpu:8.2f} ms CPU an answer")
