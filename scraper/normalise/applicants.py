@@ -1,16 +1,13 @@
 """From where one may apply: worldwide, some countries, a region; None where it is not told."""
 
 import re
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Final
 
 from posting.model import PHRASE_CAP, Remote
 from scraper.normalise.phrases import Found
-from scraper.normalise.place import countries_in, country_of, is_country
+from scraper.normalise.place import countries_in, country_of, is_country, is_region, regions
 from scraper.normalise.remote import words_of
 from scraper.normalise.text import line
 
@@ -55,7 +52,7 @@ def _by_field(told: Sequence[str]) -> Applicants:
 
 def _by_place(places: Sequence[str]) -> Applicants:
     """Read 'Remote, Germany', 'Europe' or 'Worldwide' of remote work; a town alone is the employer's seat."""
-    told = [place for place in places if _says_remote(place) or is_country(place) or _is_region(place)]
+    told = [place for place in places if _says_remote(place) or is_country(place) or is_region(place)]
     countries = _countries(told)
     if countries:
         return Applicants("; ".join(told)[:PHRASE_CAP], False, countries)
@@ -64,10 +61,6 @@ def _by_place(places: Sequence[str]) -> Applicants:
 
 def _says_remote(place: str) -> bool:
     return bool(words_of(place).keys() & {"remote", "title", "worldwide"})
-
-
-def _is_region(place: str) -> bool:
-    return any(pattern.fullmatch(place) for pattern, _, _ in regions())
 
 
 def _by_text(text: str, found: Sequence[Found], remote: Remote | None) -> Applicants:
@@ -115,16 +108,3 @@ def _countries(texts: Iterable[str]) -> tuple[str, ...]:
             of_text.append(single)
         named.extend(of_text)
     return tuple(dict.fromkeys(named))
-
-
-@cache
-def regions() -> tuple[tuple[re.Pattern[str], tuple[str, ...], tuple[str, ...]], ...]:
-    """Return the regions of `regions.toml`: a pattern of each one's names, the names, and its countries."""
-    told = tomllib.loads((Path(__file__).parent / "regions.toml").read_text(encoding="utf-8"))
-    return tuple(
-        (_any_of(each["names"]), tuple(each["names"]), tuple(each["countries"].split())) for each in told.values()
-    )
-
-
-def _any_of(names: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, names)) + r")(?!\w)", re.IGNORECASE)

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from posting.model import EmployerKind, Employment, Experience
-from scraper.normalise.phrases import Found, lexicon
+from scraper.normalise.phrases import Found, lexicon, written_numbers
 
 _YEARS: Final = re.compile(
     r"(\d{1,2}(?:\.\d)?)\s*\+?\s*(?:(?:-|\u2013|to|\u09a5\u09c7\u0995\u09c7|or)\s*\d{1,2}\s*\+?\s*)?(?:\([^)]{1,12}\)\s*)?"
     r"(?:years?|yrs?|year\(s\)|\u09ac\u099b\u09b0\w?|bochor)",
     re.IGNORECASE,
 )
+_WRITTEN_YEARS: Final = re.compile("([a-z]{2,8}|[\u0980-\u09ff]{2,8})\\s(?:years?|yrs?|\u09ac\u099b\u09b0|bochor)")
 _MOST_YEARS: Final = 40
 _TYPES: Final = frozenset(each.value for each in Employment)
 
@@ -59,7 +60,7 @@ def _by_hours(meaning: str, phrase: str) -> str | None:
     """Return the type that a number of hours a week or a day means: part time below 30, full time from 35."""
     if meaning not in ("hours", "hours_a_day"):
         return None
-    hours = max(float(number) for number in re.findall(r"\d{1,3}", arabic(phrase)))
+    hours = max(map(float, re.findall(r"\d{1,3}", arabic(phrase))), default=0.0)
     hours = hours * 5 if meaning == "hours_a_day" else hours
     return "part_time" if 0 < hours < 30 else "full_time" if 35 <= hours <= 60 else ""
 
@@ -120,9 +121,13 @@ def _years(text: str, phrases: Sequence[Found]) -> tuple[float | None, str | Non
     """Return the years in the first phrase that asks for some, with that phrase."""
     for each in phrases:
         at = text.find(each.text)
-        number = _YEARS.search(arabic(text[max(0, at - 16) : at + len(each.text) + 24]))
+        around = arabic(text[max(0, at - 16) : at + len(each.text) + 24])
+        number = _YEARS.search(around)
         if number is not None and float(number[1]) <= _MOST_YEARS:
             return float(number[1]), each.text
+        for written in _WRITTEN_YEARS.finditer(around.lower()):
+            if written[1] in written_numbers():
+                return float(written_numbers()[written[1]]), each.text
     return None, None
 
 

@@ -2,8 +2,9 @@
 
 A file holds tables of `"phrase" = "an example that it is found in"`, by meaning and language. In a phrase
 `*` ends a word whose ending may vary, `...` stands for up to four words of the same sentence, `#` for a
-number. Case, hyphens and commas do not matter. The meaning `ignore` covers what would mislead; what a
-table called `weak` lists means something only beside clearer words, and is marked with a `?`.
+number, in digits or in words. Case, hyphens and commas do not matter. The meaning `ignore` covers what
+would mislead; what a table called `weak` lists means something only beside clearer words, and is marked
+with a `?`.
 """
 
 import re
@@ -126,7 +127,8 @@ class Lexicon:
         if _BREAK.fullmatch(token):
             return _END
         word = "#" if token.isdigit() else token.lower().translate(_JOINERS)
-        found = [self._exact[each] for each in {word, token} if each in self._exact]
+        also = "#" if word in written_numbers() else token
+        found = [self._exact[each] for each in {word, also} if each in self._exact]
         found.extend(self._stems[stem] for stem in self._stems_by_start.get(word[:2], ()) if word.startswith(stem))
         return tuple(dict.fromkeys(found))
 
@@ -188,6 +190,13 @@ def entries(name: str) -> tuple[tuple[str, str, str], ...]:
         for language, phrases in languages.items()
         for phrase, example in phrases.items()
     )
+
+
+@cache
+def written_numbers() -> dict[str, int]:
+    """Return the value of each number in words that `numbers.toml` lists."""
+    told = tomllib.loads((HERE / "numbers.toml").read_text(encoding="utf-8"))
+    return {word: int(value) for value, words in told.items() for word in words}
 
 
 @cache

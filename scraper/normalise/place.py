@@ -47,7 +47,8 @@ _NO_CITY: Final = re.compile(
 _NO_PLACE: Final = re.compile(
     r"(?:fully |100% )?remote(?: work|ly| job)?|anywhere|world ?wide|global|work from home|home|home based|"
     r"hybrid|online|virtual|n/?a|-{1,9}|not specified|unspecified|none|null|tbd|flexible|various|multiple locations|"
-    r"telegram|whatsapp|facebook|messenger|\d{1,4} locations|location|রিমোট|ঘরে বসে|অনলাইন|যেকোনো স্থান থেকে",
+    r"anywhere in the world|telegram|whatsapp|facebook|messenger|\d{1,4} locations|location|"
+    r"রিমোট|ঘরে বসে|অনলাইন|যেকোনো স্থান থেকে",
     re.IGNORECASE,
 )
 
@@ -241,3 +242,21 @@ def is_country(text: str) -> bool:
     """Whether `text` is the name of a country and nothing else."""
     known = _by_name().get(_name_key(text))
     return (known is not None and known[0] == "country") or text.strip() in countries()
+
+
+def is_region(place: str) -> bool:
+    """Whether `place` is the name of a region of several countries and nothing else."""
+    return any(pattern.fullmatch(place) for pattern, _, _ in regions())
+
+
+@cache
+def regions() -> tuple[tuple[re.Pattern[str], tuple[str, ...], tuple[str, ...]], ...]:
+    """Return the regions of `regions.toml`: a pattern of each one's names, the names, and its countries."""
+    told = _toml("regions")
+    return tuple(
+        (_any_of(each["names"]), tuple(each["names"]), tuple(each["countries"].split())) for each in told.values()
+    )
+
+
+def _any_of(names: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, names)) + r")(?!\w)", re.IGNORECASE)

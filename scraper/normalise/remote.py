@@ -4,13 +4,17 @@
 word, and wins. A town or state without a word on remote is a workplace; a country alone says nothing.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 from posting.model import Place, Remote
 from scraper.normalise.phrases import Found, lexicon
-from scraper.normalise.place import is_country
+from scraper.normalise.place import is_country, is_region
+
+_ONLY: Final = re.compile(r" (?:only|residents)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +86,9 @@ def _bywords_of(in_title: dict[str, str], in_place: dict[str, str], places: Sequ
 
 def is_workplace(place: Place) -> bool:
     """Whether a place is narrower than a country."""
-    words = words_of(place["text"])
-    return not (words.keys() & {"within", "worldwide", "remote", "title"} or is_country(place["text"]))
+    text = _ONLY.sub("", place["text"])
+    words = words_of(text)
+    return not (words.keys() & {"within", "worldwide", "remote", "title"} or is_country(text) or is_region(text))
 
 
 @lru_cache(maxsize=10_000)

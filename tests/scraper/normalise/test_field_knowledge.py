@@ -4,7 +4,7 @@ import pytest
 
 from scraper.normalise.context import Context
 from scraper.normalise.pay_words import cut, toml, words
-from scraper.normalise.phrases import Lexicon, entries
+from scraper.normalise.phrases import Lexicon, entries, written_numbers
 from scraper.normalise.place import country_of
 from scraper.normalise.text import tidy
 
@@ -64,8 +64,14 @@ def test_every_month_is_read() -> None:
 
 
 def test_every_region_is_found_by_each_of_its_names() -> None:
-    from scraper.normalise.applicants import regions
+    from scraper.normalise.place import regions
 
     for _, names, countries in regions():
         assert names
         assert all(len(code) == 2 and code.isupper() for code in countries)
+
+
+def test_every_number_in_words_is_a_number() -> None:
+    lexicon = Lexicon([("years", "# years")])
+    for word in written_numbers():
+        assert lexicon.find(f"{word} years"), word

@@ -10,7 +10,7 @@ import pytest
 
 import posting
 import scraper.normalise
-from scraper.normalise import applicants, pay_words
+from scraper.normalise import pay_words, place
 
 _LENGTHS = (800, 3_200)
 _SEEDS = (
@@ -31,7 +31,7 @@ def patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
                 if isinstance(value, re.Pattern):
                     yield f"{name}.{attribute}", value
     yield "pay_words._pattern", pay_words._pattern()
-    for pattern, names_of, _ in applicants.regions():
+    for pattern, names_of, _ in place.regions():
         yield f"region {names_of[0]}", pattern
 
 

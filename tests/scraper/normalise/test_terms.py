@@ -19,6 +19,7 @@ TYPES: dict[str, tuple[dict[str, Any], list[str]]] = {
     "Banglish": ({"description": "full time kaj, office Tongi te"}, ["full_time"]),
     "few hours a week": ({"description": "সপ্তাহে ২০ ঘণ্টা কাজ"}, ["part_time"]),
     "forty hours a week": ({"description": "40 hours per week"}, ["full_time"]),
+    "hours in words": ({"description": "twenty hours a week"}, []),
     "thirty hours a week": ({"description": "30 hours per week"}, []),
     "a contract of the employer's": ({"description": "Reads supplier contracts and signs each contract."}, []),
     "interns to lead": ({"description": "Leads two interns."}, []),
@@ -34,6 +35,7 @@ def test_employment_types_are_those_stated(fields: dict[str, Any], types: list[s
 EXPERIENCE: dict[str, tuple[dict[str, Any], str | None, float | None]] = {
     "years": ({"description": "At least 3 years of experience in an office."}, "required", 3),
     "a range of years": ({"description": "2-4 years experience as a PA."}, "required", 2),
+    "years in words": ({"description": "Three years as an assistant are required."}, "required", 3),
     "preferably": ({"description": "Experience preferred."}, "required", None),
     "a plus": ({"description": "Experience with a CRM is a plus."}, None, None),
     "none": ({"description": "No experience needed, training is given."}, "none_required", None),
