@@ -48,11 +48,11 @@ def test_a_pattern_costs_about_its_texts_length(name: str) -> None:
     for seed in _SEEDS:
         short, long = (_cost(pattern, (seed * length)[:length] + "\x00") for length in _LENGTHS)
         # Four times the text: sixteen times the time would be quadratic.
-        assert long < max(0.01, short * 12), f"{name} on {seed!r}: {short:.4f} s, then {long:.4f} s"
+        assert long < max(0.03, short * 12), f"{name} on {seed!r}: {short:.4f} s, then {long:.4f} s"
 
 
 def _cost(pattern: re.Pattern[str], text: str) -> float:
-    return min(_once(pattern, text) for _ in range(2))
+    return min(_once(pattern, text) for _ in range(3))
 
 
 def _once(pattern: re.Pattern[str], text: str) -> float:

@@ -80,7 +80,7 @@ HOSTILE = {
 def test_hostile_markup_costs_no_more_than_its_length(source: str) -> None:
     before = time.process_time()
     assert len(plain(source, 50_000)) <= 50_000
-    assert time.process_time() - before < 1.0
+    assert time.process_time() - before < 2.0
 
 
 @given(
