@@ -1,5 +1,6 @@
 """How good a model is: scores for each tag with bootstrap intervals, calibration, doubt, and dull baselines."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -139,3 +140,21 @@ def _summary(name: str, judged: Judged) -> str:
         f"exact set {exact_rate(judged.has, judged.said):.3f}, "
         f"ads of no family tagged {false_tag_rate(judged.has, judged.said):.1%}"
     )
+
+
+def by_part(ads: Sequence[LabelledAd], judged: Judged, part: Callable[[LabelledAd], str], least: int = 20) -> list[str]:
+    """Return a line for each language or country with `least` ads: exact tag sets, F1 over all tags together."""
+    parts = Counter(part(ad) for ad in ads)
+    lines = []
+    for name, count in sorted(parts.items(), key=lambda each: -each[1]):
+        if name and count >= least:
+            chosen = np.array([part(ad) == name for ad in ads])
+            has, said = judged.has[chosen], judged.said[chosen]
+            low, high = interval(_together, has, said)
+            f1 = f"F1 {_together(has, said):.3f} ({low:.3f} to {high:.3f})"
+            lines.append(f"  {name:8s} {count:4d} ads  exact set {exact_rate(has, said):.3f}  {f1}")
+    return lines
+
+
+def _together(has: Truth, said: Truth) -> float:
+    return precision_recall_f1(has.ravel(), said.ravel())[2]

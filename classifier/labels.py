@@ -17,7 +17,8 @@ class LabelledAd:
     """An ad and the tags that a reader gave it.
 
     `group` names the employer: ads of one group are never on both sides of a split. `weight` says how
-    much the labels are to be trusted, 1 for a reader's own. `kind` tells the language or the origin.
+    much the labels are to be trusted, 1 for a reader's own. `kind` tells the language or the origin,
+    `country` the two letters of the place.
     """
 
     title: str
@@ -25,6 +26,7 @@ class LabelledAd:
     tags: frozenset[Tag]
     group: str
     kind: str = "en"
+    country: str = ""
     weight: float = 1.0
     sure: bool = True
 

@@ -77,6 +77,7 @@ def labelled(row: Mapping[str, Any], group: str, kind: str) -> LabelledAd:
         tags=frozenset(Tag(tag) for tag in row.get("tags") or ()),
         group=group,
         kind=kind,
+        country=str(row.get("country") or ""),
         sure=bool(row.get("sure", True)),
     )
 

@@ -12,9 +12,10 @@ from typing import Final
 
 from classifier import material
 from classifier.card import card
-from classifier.evaluation import by_cross_validation, by_model, macro_f1, table, tag_scores
+from classifier.evaluation import Judged, by_cross_validation, by_model, by_part, macro_f1, table, tag_scores
 from classifier.labels import LabelledAd
 from classifier.model_file import SHIPPED, Model, ModelUnusable, read_model, write_model
+from classifier.pictures import draw
 from classifier.training import train
 from sohokari.errors import CannotRun
 from sohokari.settings import Settings
@@ -39,12 +40,15 @@ def retrain(
     """
     shared = shared or _SHARED
     corrected = list(corrections)
-    ads = [*_real(shared), *material.corpus(), *corrected]
+    twice = material.gold(shared) if (shared / "data").is_dir() else []
+    once = material.once_labelled(shared) if twice else []
+    ads = [*twice, *once, *material.corpus(), *corrected]
     if not any(ad.tags for ad in ads):
         raise CannotRun("train", "there are no labelled ads", "take classifier/corpus from a fresh clone")
     target = SHIPPED if release else output or settings.data_dir / "model.skops"
     yield f"training on {len(ads)} labelled ads, {len(corrected)} of them corrected by people ..."
-    asked = _asked(shared, ads)
+    # Calibration and thresholds are chosen on ads like those of the world, where we have them.
+    asked = twice or ads
     model_parts = train(ads, asked, {"ads": len(ads), "judged_on": _which(asked)})
     fresh = _candidate(target)
     write_model(fresh, model_parts)
@@ -56,7 +60,8 @@ def retrain(
         yield from (f"  {line}" for line in worse)
         yield f"the new model is kept beside it, in {fresh.name}"
         return
-    write_model(target, model_parts)
+    if old is None or old.name != new.name:
+        write_model(target, model_parts)
     fresh.unlink()
     fresh.with_name(fresh.name + ".sha256").unlink()
     yield f"wrote {new.name} to {target}" + (f", instead of {old.name}" if old else "")
@@ -67,8 +72,16 @@ def retrain(
 
 
 def _write_card(page: Path, model: Model, ads: Sequence[LabelledAd], shared: Path) -> Iterable[str]:
-    tables = [list(lines) for lines in _tables(shared, model)]
-    page.write_text(card(model.name, ads, tables), encoding="utf-8")
+    tables: list[list[str]] = []
+    pictures: dict[str, str] = {}
+    for title, asked, judged in _judgements(shared, model):
+        tables.append([*table(title, asked, judged)])
+        parts = [*by_part(asked, judged, lambda ad: ad.kind), *by_part(asked, judged, lambda ad: ad.country)]
+        if parts:
+            tables.append([f"{title}, by language and by country", *parts])
+        if not pictures:
+            pictures = draw(page.parent, judged)
+    page.write_text(card(model.name, ads, tables, pictures), encoding="utf-8")
     for lines in tables:
         yield ""
         yield from lines
@@ -79,24 +92,23 @@ def scores(file: Path | None) -> Iterable[str]:
     if file is not None:
         yield from _of_file(file)
         return
-    for lines in _tables(_SHARED, _usable_model()):
-        yield from lines
+    for title, asked, judged in _judgements(_SHARED, _usable_model()):
+        yield from table(title, asked, judged)
         yield ""
 
 
-def _tables(shared: Path, model: Model) -> Iterable[Iterable[str]]:
-    """Yield the tables of the sets that scores are told on."""
+def _judgements(shared: Path, model: Model) -> Iterable[tuple[str, Sequence[LabelledAd], Judged]]:
+    """Yield the sets that scores are told on, and how their ads were judged."""
     if not (shared / "data").is_dir():
         ads = material.corpus()
-        yield table("the corpora shipped, by cross-validation", ads, by_cross_validation(ads, []))
+        yield "the corpora shipped, by cross-validation", ads, by_cross_validation(ads, [])
         return
     gold = material.gold(shared)
     beside = [*material.once_labelled(shared), *material.corpus()]
-    title = "real ads (gold_dev), by cross-validation grouped by employer"
-    yield table(title, gold, by_cross_validation(gold, beside))
+    yield "real ads (gold_dev), by cross-validation grouped by employer", gold, by_cross_validation(gold, beside)
     bengali = material.bengali(shared)
     title = f"Bengali, mixed and Banglish ads (bn_dev, never trained on), by {model.name}"
-    yield table(title, bengali, by_model(model, bengali))
+    yield title, bengali, by_model(model, bengali)
 
 
 def _of_file(file: Path) -> Iterable[str]:
@@ -119,18 +131,6 @@ def _usable_model() -> Model:
         return read_model()
     except ModelUnusable as error:
         raise CannotRun("the model", str(error), "run `make model`, or take the file from a fresh clone") from error
-
-
-def _real(shared: Path) -> list[LabelledAd]:
-    if not (shared / "data").is_dir():
-        return []
-    return [*material.gold(shared), *material.once_labelled(shared)]
-
-
-def _asked(shared: Path, ads: Sequence[LabelledAd]) -> list[LabelledAd]:
-    """Return the ads that calibration and thresholds are chosen on: like the ads of the world where we have them."""
-    known = {ad.group for ad in material.gold(shared)} if (shared / "data").is_dir() else set()
-    return [ad for ad in ads if ad.group in known] or list(ads)
 
 
 def _frozen(shared: Path) -> list[LabelledAd]:
