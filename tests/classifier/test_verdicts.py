@@ -153,6 +153,11 @@ def test_words_stuffed_into_a_text_change_nothing(classifier: Classifier, title:
     assert not tags(classifier, title, STUFFING)
 
 
+def test_a_title_of_another_trade_is_enough(classifier: Classifier) -> None:
+    stuffed, alone = classifier.classify([AdText("Truck Driver", STUFFING), AdText("Truck Driver", "")])
+    assert stuffed.scores == alone.scores
+
+
 HOSTILE = {
     "empty": ("", ""),
     "one sign": ("x", "y"),
