@@ -219,16 +219,17 @@ class Fetcher:
             async with self._turns.turn(ask.host, gap, ask.shown) as turn, budget:
                 answer = await self._exchange(ask, validators, take, turn.arrived)
         except TimeoutError as error:
-            self._turns.failed(ask.host)
-            raise TimedOut(ask.shown, f"no whole answer within {self._deadline:g} s") from error
-        except Unreachable:
-            self._turns.failed(ask.host)
+            late = TimedOut(ask.shown, f"no whole answer within {self._deadline:g} s")
+            self._turns.failed(ask.host, late.reason)
+            raise late from error
+        except Unreachable as error:
+            self._turns.failed(ask.host, error.reason)
             raise
         wrong = fault(answer, ask.shown, self._wall()) if answer.status >= 400 else None
         if isinstance(wrong, ServerFault | Blocked) and wrong.retry_after is not None:
             self._turns.hold(ask.host, wrong.retry_after)
         if answer.status >= 500 or answer.status == 429:
-            self._turns.failed(ask.host)
+            self._turns.failed(ask.host, f"status {answer.status}")
         else:
             self._turns.succeeded(ask.host)
         return answer

@@ -39,6 +39,7 @@ class _Host:
     next_at: float = 0.0
     held_until: float = 0.0
     failures: int = 0
+    why: str = ""
     rests: int = 0
     rests_until: float = 0.0
 
@@ -78,9 +79,10 @@ class Turns:
         state = self._host(host)
         state.failures = state.rests = 0
 
-    def failed(self, host: str) -> None:
-        """Count a failure of the host itself; after several in a row it rests."""
+    def failed(self, host: str, why: str) -> None:
+        """Count a failure of the host itself; after several in a row it rests, and says `why`."""
         state = self._host(host)
+        state.why = why
         state.failures += 1
         if state.failures >= _FAILURES:
             rest = min(_FIRST_REST * 2**state.rests, _LONGEST_REST)
@@ -132,9 +134,9 @@ class Turn:
         while True:
             now = self._clock()
             if host.rests_until > now:
-                raise Resting(
-                    self._shown, f"it failed {_FAILURES} times in a row; left alone for {host.rests_until - now:.0f} s"
-                )
+                left = host.rests_until - now
+                told = f"{host.why}; its host failed {_FAILURES} times in a row and is left alone for {left:.0f} s"
+                raise Resting(self._shown, told)
             if host.held_until > now + PATIENCE:
                 left = host.held_until - now
                 raise Blocked(self._shown, f"its host asked us to wait; {left:.0f} s are left", 429, left)
