@@ -20,6 +20,7 @@ from db.filing import (
     EMPLOYMENT,
     EVERYTHING,
     EXPERIENCE,
+    FIRST_NAMED,
     NONE,
     REMOTE,
     TAGS,
@@ -122,7 +123,9 @@ class _Counting:
 
     def _from_pairs(self, rest: frozenset[str], term: int) -> dict[str | None, _Count]:
         if rest not in self._told:
-            rows = self._ask(f"SELECT b, SUM(n) FROM pair WHERE a = {term} AND open IN ({self._states}) GROUP BY b", {})  # noqa: S608 - whole numbers of ours
+            # Not the sources, which are counted there too, and may be many.
+            where = f"a = {term} AND open IN ({self._states}) AND b < {FIRST_NAMED}"
+            rows = self._ask(f"SELECT b, SUM(n) FROM pair WHERE {where} GROUP BY b", {})  # noqa: S608 - whole numbers of ours
             counts: dict[str | None, _Count] = {name: _Count(Counter()) for name in (*FIELDS, None)}
             for other, number in rows:
                 if number > 0 and other == term:
