@@ -69,7 +69,7 @@ def register(session: Session, rows: Sequence[SourceRow], now: datetime) -> None
     """Write the catalogue: new sources are due at once, known ones keep their times, lost ones stay as history."""
     connection = begin_write(session)
     known = {row.name: row for row in connection.execute(select(_source.c.name, _source.c.next_at, _source.c.interval))}
-    told = []
+    told: list[dict[str, Any]] = []
     for row in {row.name: row for row in rows}.values():
         before = known.get(row.name)
         seconds = row.interval.total_seconds()
@@ -88,6 +88,7 @@ def register(session: Session, rows: Sequence[SourceRow], now: datetime) -> None
                 "health": Health.NEW.value,
                 "failures": 0,
                 "suspect_passes": 0,
+                "shares": {},
             }
         )
     if told:
@@ -148,13 +149,16 @@ def renew(session: Session, pass_id: int, until: datetime) -> bool:
     )
 
 
-def usual(session: Session, name: str) -> tuple[int, int]:
-    """Return how many open ads a source has, and how many of its passes in a row looked suspect."""
+def usual(session: Session, name: str) -> tuple[int, int, dict[str, float]]:
+    """Return what a source is like when it is well.
+
+    How many open ads it has, how many of its passes in a row looked suspect, and which share of its ads
+    told each field in the last pass that did not.
+    """
     connection = session.connection()
-    suspect = connection.scalar(select(_source.c.suspect_passes).where(_source.c.name == name))
-    return connection.scalar(
-        _open_ads().where(table_of(Term).c.name == name).with_only_columns(table_of(Pair).c.n)
-    ) or 0, suspect or 0
+    row = connection.execute(select(_source.c.suspect_passes, _source.c.shares).where(_source.c.name == name)).first()
+    ads = _open_ads().where(table_of(Term).c.name == name).with_only_columns(table_of(Pair).c.n)
+    return connection.scalar(ads) or 0, row.suspect_passes if row else 0, row.shares if row else {}
 
 
 def finish(session: Session, pass_id: int, report: PassReport, jitter: float) -> datetime | None:
@@ -244,6 +248,7 @@ def _after(held: Any, report: PassReport, now: datetime, jitter: float) -> dict[
         "last_pass": now,
         "failures": failures,
         "suspect_passes": held.suspect_passes + 1 if report.health is Health.SUSPECT else 0,
+        "shares": report.shares if report.health is Health.OK and report.shares else held.shares,
         "next_at": now + wait * (1 + jitter * 0.1),
     }
 

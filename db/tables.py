@@ -184,6 +184,7 @@ class StoredSource(SQLModel, table=True):
     last_pass: datetime | None = Field(default=None, sa_type=Moment)
     failures: int = 0
     suspect_passes: int = 0
+    shares: dict[str, float] = Field(default_factory=dict, sa_type=JSON)
 
 
 class StoredPass(SQLModel, table=True):

@@ -56,6 +56,7 @@ class PassReport:
     rejected: int = 0
     closed: int = 0
     troubles: list[Trouble] = field(default_factory=list)
+    shares: dict[str, float] = field(default_factory=dict)  # of the ads, how many tell each field
 
     def add(self, batch: "PassReport") -> None:
         """Count what a batch of this pass came to, once it is stored."""

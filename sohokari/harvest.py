@@ -71,7 +71,9 @@ async def harvest(
     report.pages, report.not_modified = summary.pages, summary.not_modified
     report.complete = summary.complete
     report.troubles.extend(error.trouble() for error in summary.errors)
-    opinion = judge(report, [error.health for error in summary.errors], usual, partial=entry.partial)
+    report.shares = summary.shares()
+    failures = [error.health for error in summary.errors]
+    opinion = judge(report, failures, usual, partial=entry.partial, lost=summary.lost(usual.shares))
     report.health = opinion.health
     report.troubles.extend(opinion.troubles)
     if report.complete and opinion.may_close and not entry.partial:

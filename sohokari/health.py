@@ -4,7 +4,8 @@ A pure function of what the pass saw and what the source used to give. Only a so
 `empty` after a complete walk may close the ads that it no longer lists.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from posting.report import Health, PassReport, Trouble
@@ -23,6 +24,7 @@ class Usual:
 
     open_ads: int = 0
     suspect_passes: int = 0
+    shares: Mapping[str, float] = field(default_factory=dict)  # of the ads that told each field
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,14 @@ class Opinion:
         return self.health in (Health.OK, Health.EMPTY)
 
 
-def judge(report: PassReport, failures: list[Health], usual: Usual, *, partial: bool) -> Opinion:
-    """Return the source's health after `report`; `failures` are the healths of the errors it met."""
+def judge(
+    report: PassReport, failures: list[Health], usual: Usual, *, partial: bool, lost: Sequence[str] = ()
+) -> Opinion:
+    """Return the source's health after `report`.
+
+    `failures` are the healths of the errors it met, `lost` the fields that nearly all of its ads used to
+    tell and none does now. `partial` says that a pass never sees all that is open.
+    """
     taken = report.read - report.rejected
     if failures and taken == 0:
         return Opinion(min(failures, key=_severity))
@@ -49,6 +57,9 @@ def judge(report: PassReport, failures: list[Health], usual: Usual, *, partial: 
         if taken <= usual.open_ads * _FAR_FEWER and not believed:
             reason = f"{taken} ads where {usual.open_ads} are open: nothing is closed until it looks like itself again"
             return Opinion(Health.SUSPECT, (Trouble("far_fewer_ads", reason),))
+    if lost and usual.suspect_passes < _BELIEVED_AFTER:
+        reason = f"no ad tells its {', '.join(lost)} any more, which nearly all did"
+        return Opinion(Health.SUSPECT, (Trouble("field_missing", reason),))
     if Health.SUSPECT in failures:
         return Opinion(Health.SUSPECT)
     if report.read >= _ENOUGH_TO_COMPARE and report.rejected > report.read / 2:

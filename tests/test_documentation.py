@@ -53,3 +53,20 @@ def test_the_labels_page_names_every_value() -> None:
     for values in (Tag, Remote, Employment, Experience, Duty, PayPeriod):
         for value in values:
             assert f"`{value.value}`" in page, value
+
+
+def test_every_query_that_the_documents_show_runs(tmp_path: Path) -> None:
+    from sqlalchemy import text
+
+    from db.engine import open_engine
+    from db.migrations import upgrade
+
+    engine = open_engine(f"sqlite:///{tmp_path / 'ads.sqlite'}")
+    upgrade(engine)
+    shown = re.findall(r"```sql\n(.*?)```", (ROOT / "docs" / "in-sql.md").read_text(encoding="utf-8"), re.DOTALL)
+    queries = [query for block in shown for query in block.split(";") if query.strip()]
+    assert len(queries) >= 4
+    with engine.connect() as connection:
+        for query in queries:
+            connection.execute(text(query.replace(":", "\\:")))
+    engine.dispose()

@@ -192,10 +192,10 @@ def test_what_a_source_usually_gives_is_told(engine: Engine) -> None:
         _register(session, "board")
         _visit(session, "board", NOW, Health.SUSPECT)
         _visit(session, "board", NOW + HOUR, Health.SUSPECT)
-        assert passes.usual(session, "board") == (2, 2)
+        assert passes.usual(session, "board") == (2, 2, {})
         _visit(session, "board", NOW + 2 * HOUR)
-        assert passes.usual(session, "board") == (2, 0)
-        assert passes.usual(session, "nobody") == (0, 0)
+        assert passes.usual(session, "board") == (2, 0, {})
+        assert passes.usual(session, "nobody") == (0, 0, {})
         assert _state(session, "board").open_ads == 2
 
 

@@ -90,7 +90,7 @@ def option_names() -> set[str]:
 
 def trouble_kinds() -> set[str]:
     """Return the kind of every error of a source, and of every trouble that a pass makes itself."""
-    found = {"all_rejected", "many_rejected", "far_fewer_ads", "stopped", "fault"}
+    found = {"all_rejected", "many_rejected", "far_fewer_ads", "field_missing", "stopped", "fault"}
     kinds: list[type[errors.ScraperError]] = [errors.ScraperError]
     while kinds:
         kind = kinds.pop()

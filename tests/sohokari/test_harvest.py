@@ -162,6 +162,21 @@ def test_a_board_that_suddenly_lists_nothing_keeps_its_ads(engine: Engine, answe
     assert len(ads(engine)) == 20
 
 
+def test_a_field_that_was_always_there_and_is_missing_everywhere_is_suspect(
+    engine: Engine, answers: Answers, clock: Clock
+) -> None:
+    answers.rows(*(row(number, employer="Acme") for number in range(12)))
+    assert visit(engine, answers, clock).health is Health.OK
+    answers.rows(*(row(number) for number in range(11)))
+    report = visit(engine, answers, clock)
+    assert report.health is Health.SUSPECT
+    assert "employer" in report.troubles[0].reason
+    assert len(ads(engine)) == 12
+    answers.rows(*(row(number, employer="Acme") for number in range(11)))
+    assert visit(engine, answers, clock).health is Health.OK
+    assert len(ads(engine)) == 11
+
+
 def test_a_feed_of_the_newest_ads_closes_nothing(engine: Engine, answers: Answers, clock: Clock) -> None:
     listed = entry(partial=True)
     answers.rows(row(1))

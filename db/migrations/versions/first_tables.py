@@ -25,6 +25,18 @@ SPEED_OF_SQLITE = (
     "INSERT INTO words (words, rank) VALUES ('hashsize', 8388608)",
     "INSERT INTO words (words, rank) VALUES ('automerge', 8)",
 )
+# For people who ask in SQL: an ad with the tags that count and when it was last listed.
+AD = """
+CREATE VIEW ad AS
+SELECT p.*, s.last_seen_at, COALESCE(c.tags, v.tags) AS tags, v.scores, v.sure, v.model,
+    CASE WHEN c.id IS NULL THEN 0 ELSE 1 END AS corrected
+FROM posting p
+JOIN seen s ON s.posting_id = p.id
+JOIN card k ON k.id = p.id
+LEFT JOIN term m ON m.id = k.model
+LEFT JOIN verdict v ON v.posting_id = p.id AND v.model = m.name
+LEFT JOIN correction c ON c.id = (SELECT MAX(latest.id) FROM correction latest WHERE latest.posting_id = p.id)
+"""
 WORDS_OF_POSTGRESQL = (
     "CREATE TABLE words (newness BIGINT PRIMARY KEY, said TSVECTOR NOT NULL)",
     "CREATE INDEX words_said ON words USING gin (said)",
@@ -166,6 +178,7 @@ def upgrade() -> None:
         sa.Column("last_pass", MOMENT, nullable=True),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("suspect_passes", sa.Integer(), nullable=False),
+        sa.Column("shares", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("name"),
     )
     op.create_index("source_due", "source", ["next_at"], unique=False)
@@ -243,6 +256,7 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
 
+    op.execute(AD)
     if op.get_bind().dialect.name == "sqlite":
         for statement in (WORDS_OF_SQLITE, *SPEED_OF_SQLITE):
             op.execute(statement)
