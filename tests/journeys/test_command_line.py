@@ -115,6 +115,7 @@ def test_a_typo_in_the_sources_file_is_told_and_costs_only_itself(environment: d
     assert "is 'greenhouse' meant?" in said.err
 
 
+@pytest.mark.slow  # looking at an address keeps the gap of a second that every host is given
 def test_a_source_is_added_by_its_address_alone(tmp_path: Path, capsys: Said) -> None:
     told = {"SOHOKARI_DATA_DIR": str(tmp_path), "SOHOKARI_ALLOW_HOSTS": "127.0.0.1"}
     with served(utc_now) as base:
