@@ -6,6 +6,7 @@ reason: nothing else can become of it.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,7 +24,7 @@ from scraper.crawl import Batch, Fetches, Limits, Reader, crawl
 from scraper.normalise import normalise
 from scraper.normalise.context import Context
 from scraper.source import RawAd
-from sohokari.health import Usual, judge
+from sohokari.health import Usual, judge, language_shares, languages_lost
 
 
 class Classify(Protocol):
@@ -53,6 +54,7 @@ class _Pass:
     id: int
     report: PassReport
     met: set[str] = field(default_factory=set)
+    languages: Counter[str] = field(default_factory=Counter)
 
 
 async def harvest(
@@ -71,9 +73,11 @@ async def harvest(
     report.pages, report.not_modified = summary.pages, summary.not_modified
     report.complete = summary.complete
     report.troubles.extend(error.trouble() for error in summary.errors)
-    report.shares = summary.shares()
+    languages = language_shares(running.languages)
+    report.shares = summary.shares() | languages
     failures = [error.health for error in summary.errors]
-    opinion = judge(report, failures, usual, partial=entry.partial, lost=summary.lost(usual.shares))
+    lost = [*summary.lost(usual.shares), *languages_lost(usual.shares, languages, report.read)]
+    opinion = judge(report, failures, usual, partial=entry.partial, lost=lost)
     report.health = opinion.health
     report.troubles.extend(opinion.troubles)
     if report.complete and opinion.may_close and not entry.partial:
@@ -130,6 +134,7 @@ def _normalise(
             counts.duplicate += 1
         else:
             running.met.add(read.source_id)
+            running.languages[read.language or ""] += 1
             (closed if isinstance(ad, RawAd) and ad.closed else postings).append(read)
     return postings, refused, closed
 

@@ -13,6 +13,7 @@ from posting.report import Health, PassReport, Trouble
 # A board rarely loses half its ads between two visits; where it seems so, more often the page has changed.
 _FAR_FEWER: Final = 0.5
 _ENOUGH_TO_COMPARE: Final = 8
+_NEARLY_ALL: Final = 0.9
 # A smaller board that stays as it is for so many passes is believed. An empty one never is.
 _BELIEVED_AFTER: Final = 3
 _WORST_FIRST: Final = (Health.BLOCKED, Health.CHANGED, Health.UNREACHABLE)
@@ -68,6 +69,20 @@ def judge(
     if taken == 0:
         return Opinion(Health.EMPTY)
     return Opinion(Health.OK)
+
+
+def language_shares(ads: Mapping[str, int]) -> dict[str, float]:
+    """Return, by a name for each language, the share of the ads that are in it; `ads` counts them by code."""
+    total = sum(ads.values())
+    return {f"language ({code})": count / total for code, count in ads.items() if code}
+
+
+def languages_lost(usual: Mapping[str, float], now: Mapping[str, float], ads: int) -> list[str]:
+    """Return the language that nearly all ads were in and hardly one is now: another site answers."""
+    if ads < _ENOUGH_TO_COMPARE:
+        return []
+    kept = (name for name, share in usual.items() if name.startswith("language (") and share >= _NEARLY_ALL)
+    return [name for name in kept if now.get(name, 0.0) < 1 - _NEARLY_ALL]
 
 
 def _severity(health: Health) -> int:

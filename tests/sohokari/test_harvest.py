@@ -177,6 +177,17 @@ def test_a_field_that_was_always_there_and_is_missing_everywhere_is_suspect(
     assert len(ads(engine)) == 11
 
 
+def test_a_board_that_answers_in_another_language_is_suspect(engine: Engine, answers: Answers, clock: Clock) -> None:
+    english = [row(number) for number in range(12)]
+    answers.rows(*english)
+    assert visit(engine, answers, clock).health is Health.OK
+    text = "আমাদের অফিসের জন্য একজন অভিজ্ঞ সহকারী প্রয়োজন, যিনি ফাইল ও চিঠিপত্র দেখবেন।"
+    answers.rows(*(each | {"title": "অফিস সহকারী", "description": text} for each in english))
+    report = visit(engine, answers, clock)
+    assert report.health is Health.SUSPECT
+    assert "language (en)" in report.troubles[0].reason
+
+
 def test_a_feed_of_the_newest_ads_closes_nothing(engine: Engine, answers: Answers, clock: Clock) -> None:
     listed = entry(partial=True)
     answers.rows(row(1))
