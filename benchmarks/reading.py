@@ -9,17 +9,22 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.board import page as board_page
+from posting.model import Posting, Rejected
+from scraper.catalogue import sample
 from scraper.errors import ReadError
 from scraper.kinds import KINDS
+from scraper.normalise import normalise
+from scraper.normalise.context import Context
 from scraper.readers.any_page import ads_on
 from scraper.readers.feed import read_feed
 from scraper.readers.jsonld import read_jsonld
 from scraper.readers.sitemap import read_sitemap
-from scraper.source import Page
+from scraper.source import Page, RawAd
 from tests.scraper.reading.case import CASES, page_of, source_of
 
 _ROWS: Final = 100
@@ -35,7 +40,8 @@ def main() -> None:
 
 def figures() -> dict[str, float]:
     """Return the name of each measurement with its microseconds of CPU an ad."""
-    return {**_structured(), **_feeds(), **{f"{kind} (JSON)": spent for kind, spent in _apis()}}
+    apis = {f"{kind} (JSON)": spent for kind, spent in _apis()}
+    return {**_structured(), **_feeds(), **apis, **_bdjobs_beside_jobspy()}
 
 
 def _structured() -> dict[str, float]:
@@ -81,6 +87,50 @@ def _apis() -> Iterator[tuple[str, float]]:
                 measured = _measured(CASES / kind / name)
                 if measured is not None:
                     yield kind, measured
+
+
+def _bdjobs_beside_jobspy() -> dict[str, float]:
+    """Return the cost of a bdjobs page of a hundred ads, as it comes to what each of us hands on."""
+    body = _hundred_rows(CASES / "bdjobs" / "both-arrays-each-ad-once")
+    page, source = Page("https://api.bdjobs.com/Jobs/api/JobSearch/GetJobSearch", body), sample("bdjobs")
+    context = Context("bdjobs", datetime(2026, 11, 24, tzinfo=UTC))
+
+    def whole() -> list[Posting | Rejected]:
+        return [normalise(ad, context) for ad in ads_on(source, page) if isinstance(ad, RawAd)]
+
+    told = {
+        "bdjobs, read, ours": _spent(lambda: ads_on(source, page), _ROWS),
+        "bdjobs, read and normalised, ours": _spent(whole, _ROWS),
+    }
+    theirs = _jobspy(body)
+    return told | ({"bdjobs, JobSpy's parse": _spent(theirs, _ROWS)} if theirs else {})
+
+
+def _jobspy(body: bytes) -> Callable[[], object] | None:
+    """Return JobSpy's reading of a bdjobs page, without its network; None where it is not installed."""
+    try:
+        from jobspy.bdjobs import BDJobs
+        from jobspy.bdjobs.model import JobSearch
+        from jobspy.model import ScraperInput, Site
+    except ImportError:
+        return None
+    board = BDJobs()
+    board.scraper_input = ScraperInput(site_type=[Site.BDJOBS])
+
+    def read() -> None:
+        found = JobSearch.model_validate(json.loads(body))
+        for job in [*(found.premiumData or []), *found.data]:
+            board._process_job(job)
+
+    return read
+
+
+def _hundred_rows(folder: Path) -> bytes:
+    whole = json.loads(page_of(folder).body)
+    listed = _longest(whole)
+    # JobSpy refuses a row without a logo.
+    listed[:] = [_wordy(listed[0], number) | {"logoUrl": ""} for number in range(_ROWS)]
+    return json.dumps(whole | {"premiumData": []}).encode()
 
 
 def _measured(folder: Path) -> float | None:
