@@ -40,7 +40,8 @@ def _tell(view: PostingView, terminal: Terminal) -> None:
     words = terminal.words
     console = Console(file=terminal.out, width=None if terminal.out.isatty() else 120)
     console.print(Text(view.title, style="bold"))
-    lines = [("column.employer", view.employer), ("column.source", view.source), ("column.url", view.url)]
+    source = f"{view.source} ({view.credit})" if view.credit else view.source
+    lines = [("column.employer", view.employer), ("column.source", source), ("column.url", view.url)]
     facts = [(fact.name, f"{fact.value} {fact.note}".strip()) for fact in facts_of(view, words, datetime.now(UTC))]
     for name, value in [*((words.say(key), told) for key, told in lines), *facts, *_verdict(view, words)]:
         if value:
