@@ -6,6 +6,8 @@ at its start.
 """
 
 import json
+import sqlite3
+import time
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,8 +17,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
 _BUSY_SECONDS: Final = 30.0
+_BUSY_PAUSE: Final = 0.02
 _PRAGMAS: Final = (
-    "PRAGMA journal_mode = WAL",
     # NORMAL loses acknowledged commits at a power cut; FULL does not.
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
@@ -96,8 +98,23 @@ def _pool(url: URL) -> dict[str, int]:
 def _prepare(connection: Any, _record: object) -> None:
     # The driver must not open transactions of its own: `begin_write` does.
     connection.isolation_level = None
+    _keep_a_log(connection)
     for pragma in _PRAGMAS:
         connection.execute(pragma)
+
+
+def _keep_a_log(connection: sqlite3.Connection) -> None:
+    """Put a new file into WAL. SQLite does not wait for another program that does the same just now: we do."""
+    until = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(_BUSY_PAUSE)
+        else:
+            return
 
 
 def _postgresql(url: URL) -> Engine:
