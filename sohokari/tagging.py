@@ -7,6 +7,7 @@ under their model's name; a correction stays above all.
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlmodel import Session
@@ -17,6 +18,7 @@ from sohokari.errors import CannotRun
 from sohokari.settings import Settings
 
 if TYPE_CHECKING:
+    from classifier.model_file import Model
     from classifier.predict import Classifier
 
 log = logging.getLogger(__name__)
@@ -30,17 +32,30 @@ def load_classifier(settings: Settings) -> "Classifier":
 
     Raises CannotRun if neither can be used: missing, damaged or foreign.
     """
+    from classifier.model_file import read_model
+
+    return _load(settings, read_model)
+
+
+def load_for_long(settings: Settings) -> "Classifier":
+    """Return the same for a service, which keeps the model's numbers and not what opens the file."""
+    from classifier.apart import read_apart
+
+    return _load(settings, read_apart)
+
+
+def _load(settings: Settings, read: "Callable[[Path | None], Model]") -> "Classifier":
     from classifier.model_file import ModelUnusable
     from classifier.predict import Classifier
 
     own = settings.data_dir / OWN_MODEL
     try:
         if own.exists():
-            return Classifier.load(own)
+            return Classifier(read(own))
     except ModelUnusable as error:
         log.error("the model that was trained here: %s; the shipped one is used", error)
     try:
-        return Classifier.load()
+        return Classifier(read(None))
     except ModelUnusable as error:
         raise CannotRun("the model", str(error), "run `make model`, or take the file from a fresh clone") from error
 

@@ -29,7 +29,7 @@ from sohokari.i18n import Words, language_of
 from sohokari.reading import open_database
 from sohokari.service import Service
 from sohokari.settings import Settings
-from sohokari.tagging import NoTagger, Tagger, load_classifier
+from sohokari.tagging import NoTagger, Tagger, load_for_long
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -148,7 +148,7 @@ def make_fetcher(settings: Settings) -> Fetcher:
 def tagging(settings: Settings) -> Tagger | NoTagger:
     """Return what tags ads; without a usable model they stay unclassified, and the log says so."""
     try:
-        return Tagger(load_classifier(settings))
+        return Tagger(load_for_long(settings))
     except CannotRun as error:
         log.error("%s; ads are stored unclassified and tagged later", error)
         return NoTagger()
