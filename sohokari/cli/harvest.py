@@ -33,6 +33,8 @@ def add(parser: argparse.ArgumentParser, words: Words) -> None:
 def run(args: argparse.Namespace, terminal: Terminal) -> int:
     reports = asyncio.run(_visit(args.source, terminal))
     terminal.rows([row_of(report) for report in reports], args.format, COLUMNS)
+    for name in sorted(set(args.source) - {report.source for report in reports}):
+        terminal.say("cli.held", source=name)
     if args.format is Format.TABLE:
         for report in reports:
             for trouble in report.troubles:

@@ -59,6 +59,23 @@ def rows(capsys: Said) -> list[dict[str, object]]:
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
+def test_a_source_that_another_process_visits_is_left_to_it_and_told(environment: dict[str, str], capsys: Said) -> None:
+    from datetime import timedelta
+
+    from db import passes
+    from sohokari.reading import open_session
+    from sohokari.settings import Settings
+
+    with open_session(Settings.read(environment)) as session:
+        held = passes.lease(session, "company", "another", utc_now(), utc_now() + timedelta(minutes=1))
+        session.commit()
+        assert held is not None
+        assert main(["harvest", "company"], environment) == 0
+        assert "company is being visited" in capsys.readouterr().err
+        passes.renew(session, held, utc_now() - timedelta(minutes=1))
+        session.commit()
+
+
 def test_search_finds_what_was_harvested(environment: dict[str, str], capsys: Said) -> None:
     assert main(["search", "executive", "assistant", "--format", "jsonl"], environment) == 0
     titles = [str(row["title"]) for row in rows(capsys)]
