@@ -192,15 +192,21 @@ class Walk:
 
     def _is_news(self, page: Page, ads: Sequence[RawAd | Rejected], requests: Sequence[Request]) -> bool:
         """Say whether a page tells anything that no page of this walk told before."""
-        body = blake2b(page.body, digest_size=16).digest()
-        known_body = body in self._bodies
-        self._bodies.add(body)
+        is_ad = page.request is not None and page.request.ad
+        known_body = not is_ad and self._has_known_body(page)
         names = {ad.source_id or ad.url or ad.title for ad in ads}
         new_names = names - self._met
         self._met |= names
         new_pages = any(_key(request) not in self._asked for request in requests if request.ad)
         offers = bool(names) or any(request.ad for request in requests)
         return bool(new_names) or new_pages or not (known_body or offers)
+
+    def _has_known_body(self, page: Page) -> bool:
+        """Say whether a list came to the letter before. An ad's own page leads nowhere, and is not compared."""
+        body = blake2b(page.body, digest_size=16).digest()
+        known = body in self._bodies
+        self._bodies.add(body)
+        return known
 
     def _queue(self, requests: Iterable[Request]) -> None:
         for request in requests:

@@ -26,11 +26,13 @@ _LOGIN: Final = re.compile(r"\b(?:log|sign)[ -]?in\b|\blogin\b|লগ ?ইন", 
 _LOGIN_PATH: Final = re.compile(r"/(?:login|log-in|signin|sign-in|auth|sso|session)(?:[/._-]|$)", re.IGNORECASE)
 
 # One of these is in every closing phrase: most pages are done with after these look-ups.
-_HINTS: Final = (
-    "no longer ", "closed", "expired", "filled", "paused", "not accepting appl",
+_HINTS: Final = ("no longer ", "closed-job")
+_HINTS_OF_THIS: Final = ("closed", "expired", "filled", "paused", "archived", "removed", "not accepting appl")
+_BENGALI_HINTS: Final = (
     "শেষ", "বন্ধ", "উত্তীর্ণ", "আর নেই", "পার হ", "সম্পন্ন",
 )  # fmt: skip
 _AD: Final = r"(?:job|position|vacancy|posting|job posting|job ad|job listing|listing|role|opportunity|ad)"
+_THIS: Final = re.compile(f"this {_AD}")
 _NEGATED: Final = r"(?<!until )(?<!once )(?<!when )(?<!if )(?<!after )(?<!unless )(?<!before )(?<!till )"
 _CLOSED: Final = re.compile(
     rf"{_NEGATED}\bthis {_AD} (?:has (?:now |already )?(?:been )?|is (?:now |currently )?|was )"
@@ -67,12 +69,21 @@ def says_closed(page: Page) -> bool:
     """Say whether the page calls its ad closed, in English or Bengali."""
     text = page.text
     lowered = text.lower()
-    if not any(hint in lowered for hint in _HINTS):
+    if not _may_say_closed(lowered):
         return False
     # Both spellings of a vowel sign and of য় are one here: the pattern has the composed ones. NFC alone takes
     # য় apart.
     shown = unicodedata.normalize("NFC", _without_scripts(text)).replace("\u09af\u09bc", "\u09df").replace("\xa0", " ")
     return _CLOSED.search(shown) is not None
+
+
+def _may_say_closed(lowered: str) -> bool:
+    """Say whether a closing phrase can be in the text at all; costs little for a page that has none."""
+    if any(hint in lowered for hint in _HINTS):
+        return True
+    if _THIS.search(lowered) and any(hint in lowered for hint in _HINTS_OF_THIS):
+        return True
+    return not lowered.isascii() and any(hint in lowered for hint in _BENGALI_HINTS)
 
 
 def title_of(page: Page) -> str:
