@@ -101,6 +101,7 @@ def _entry(feed: ET.Element, view: PostingView, base: str, words: Words) -> None
     author = ET.SubElement(entry, f"{{{_ATOM}}}author")
     _text(author, "name", view.employer or view.source)
     ET.SubElement(entry, f"{{{_ATOM}}}link", {"rel": "alternate", "href": address})
+    ET.SubElement(entry, f"{{{_ATOM}}}link", {"rel": "via", "href": view.url})
     for tag in view.tags:
         ET.SubElement(entry, f"{{{_ATOM}}}category", {"term": tag.value, "label": words.name("tag", tag)})
     _text(entry, "summary", _summary(view, words))
@@ -112,7 +113,8 @@ def _text(parent: ET.Element, name: str, text: str) -> None:
 
 def _summary(view: PostingView, words: Words) -> str:
     told = " · ".join(part for part in (view.employer or "", place_of(view), pay_of(view, words)) if part)
-    return f"{told}\n\n{view.description[:_SUMMARY]}".strip()
+    parts = (told, view.description[:_SUMMARY].strip(), view.credit or "")
+    return "\n\n".join(part for part in parts if part)
 
 
 def _json_feed(views: Iterable[PostingView], request: Request, words: Words, *, demo: bool) -> bytes:

@@ -28,6 +28,21 @@ def test_the_json_feed_holds_the_same_ads(client: TestClient) -> None:
     assert [item["title"] for item in told["items"]] == ["ভার্চুয়াল সহকারী (ঘরে বসে কাজ)", "Virtual Secretary"]
 
 
+def test_credit_and_a_link_back_are_on_every_ad_that_its_source_asks_them_for(client: TestClient) -> None:
+    credited = {view["url"]: view["credit"] for view in client.get("/api/postings").json()["postings"]}
+    assert any(credited.values())
+    items = client.get("/feed.json").json()["items"]
+    assert {item["external_url"] for item in items} == set(credited)
+    assert all((credited[item["external_url"]] or "") in item["content_text"] for item in items)
+    feed = feedparser.parse(io.BytesIO(client.get("/feed.atom").content))
+    for entry in feed.entries:
+        (via,) = [each.href for each in entry.links if each.rel == "via"]
+        assert (credited[via] or "") in entry.summary
+    rows = csv.DictReader(io.StringIO(client.get("/export.csv").text))
+    told = {row["url"]: row["credit"] for row in rows}
+    assert {url: told[url] or None for url in credited} == credited
+
+
 def test_an_ad_cannot_break_the_feed(engine: Engine) -> None:
     fill(
         engine,
