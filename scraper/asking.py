@@ -24,6 +24,8 @@ _OURS: Final = frozenset(
     | {"if-range", "keep-alive", "proxy-authorization", "proxy-connection", "range", "referer", "te", "trailer"}
     | {"transfer-encoding", "upgrade", "user-agent"}
 )
+# USAJOBS' API wants the key's owner there. That hides nobody: it is who we are and where to write to.
+_AN_EMAIL: Final = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}", re.ASCII)
 # All that another origin gets to see of a source's own headers. A custom header may be a credential.
 _HARMLESS: Final = frozenset({"accept", "accept-language", "content-type"})
 _ANYTHING: Final = {"Accept": "*/*"}
@@ -126,6 +128,10 @@ def user_agent(contact: str | None) -> str:
     return f"Sohokari/0.1 (job ads; {f'contact: {told}' if told else 'its operator left no contact'})"
 
 
+def _names_us(name: str, value: str) -> bool:
+    return name.lower() == "user-agent" and _AN_EMAIL.fullmatch(value) is not None
+
+
 def _sendable(headers: Mapping[str, str], shown: str) -> Mapping[str, str]:
     """Return a source's headers but for those that are ours; raises BadAddress without showing a value."""
     if not headers:
@@ -133,5 +139,5 @@ def _sendable(headers: Mapping[str, str], shown: str) -> Mapping[str, str]:
     for name, value in headers.items():
         if not _SAFE_NAME.fullmatch(name) or _UNSAFE_VALUE.search(value):
             raise BadAddress(shown, f"the header {name[:60]!r} holds a character that may not be sent")
-    sent = {name: value for name, value in headers.items() if name.lower() not in _OURS}
+    sent = {name: value for name, value in headers.items() if name.lower() not in _OURS or _names_us(name, value)}
     return sent if any(name.lower() == "accept" for name in sent) else _ANYTHING | sent

@@ -238,10 +238,12 @@ class Fetcher:
         self, ask: Ask, validators: Mapping[str, str], take: _Take, arrived: Callable[[], None]
     ) -> Answer:
         """Send one request and take its answer; raises what went wrong on the way by name."""
+        told = {name.lower() for name in ask.headers}
+        ours = [(name, value) for name, value in self._always if name.lower() not in told]
         sent = httpx2.Request(
             ask.method,
             ask.address,
-            headers=[*self._always, *ask.headers.items(), *validators.items()],
+            headers=[*ours, *ask.headers.items(), *validators.items()],
             content=ask.body,
         )
         try:

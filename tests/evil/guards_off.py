@@ -58,7 +58,7 @@ GUARDS: Final = (
     ("asking", "if next_hop.origin != self.origin:", "if False:"),
     ("asking", "            if keeps_body:\n                raise", "            if False:\n                raise"),
     ("asking", "asyncio.timeout(self.left)", "asyncio.timeout(None)"),
-    ("asking", "if name.lower() not in _OURS}", "}"),
+    ("asking", "if name.lower() not in _OURS or _names_us(name, value)}", "}"),
     ("asking", "if not _SAFE_NAME.fullmatch(name) or _UNSAFE_VALUE.search(value):", "if False:"),
     ("asking", "return shown if shown.isprintable() else", "return shown if True else"),
     ("asking", "Page(self.request.hide(self.url)", "Page((self.url)"),

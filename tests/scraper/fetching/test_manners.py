@@ -32,6 +32,26 @@ def gaps(visits: list[Visit]) -> list[float]:
     return [round(after.began - before.began, 6) for before, after in pairwise(visits)]
 
 
+@pytest.mark.parametrize(
+    ("told", "sent"),
+    [
+        ("owner@agency.example", "owner@agency.example"),
+        ("Mozilla/5.0 (owner@agency.example)", "Sohokari/"),
+        ("owner@agency.example Mozilla", "Sohokari/"),
+    ],
+)
+def test_an_api_may_be_told_the_owner_of_its_key_but_never_a_browsers_name(told: str, sent: str) -> None:
+    async def main() -> list[str]:
+        world = World({"a.example": says()}, latency=lambda: 0.25)
+        async with visiting(world) as fetcher:
+            await fetcher.fetch(Request(f"{A}/1", headers={"user-agent": told}), gap=0)
+        return [visit.sent["user-agent"] for visit in world.visits]
+
+    robots, page = in_virtual_time(main())[0]
+    assert robots.startswith("Sohokari/")
+    assert page.startswith(sent)
+
+
 def test_one_request_a_second_and_one_at_a_time_unless_told_otherwise() -> None:
     came, visits = visit(says(), "/1", "/2", "/3", "/4")
     assert all(isinstance(page, Page) for page in came)
