@@ -70,3 +70,14 @@ def test_every_query_that_the_documents_show_runs(tmp_path: Path) -> None:
         for query in queries:
             connection.execute(text(query.replace(":", "\\:")))
     engine.dispose()
+
+
+def test_every_entry_that_the_documents_show_is_a_source(tmp_path: Path) -> None:
+    from scraper.catalogue import catalogue
+
+    shown = re.findall(r"```toml\n(.*?)```", (ROOT / "docs" / "adding-a-source.md").read_text(), re.DOTALL)
+    file = tmp_path / "sources.toml"
+    file.write_text("shipped = false\n" + "\n".join(shown), encoding="utf-8")
+    entries, errors = catalogue(file, {})
+    assert not errors
+    assert len(entries) == len(shown) >= 4
