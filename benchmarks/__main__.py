@@ -4,7 +4,7 @@ import sys
 from importlib import import_module
 from typing import Final
 
-NAMES: Final = ("way", "fetching", "reading", "attributes", "classifying", "storing", "serving")
+NAMES: Final = ("way", "fetching", "reading", "attributes", "classifying", "storing", "serving", "footprint")
 
 
 def main(names: list[str]) -> int:

@@ -19,6 +19,7 @@ from classifier.pictures import draw
 from classifier.training import train
 from sohokari.errors import CannotRun
 from sohokari.settings import Settings
+from sohokari.tagging import OWN_MODEL
 
 _SHARED: Final = Path(__file__).parents[2] / "shared"
 _WORSE_BY: Final = 0.005
@@ -45,7 +46,7 @@ def retrain(
     ads = [*twice, *once, *material.corpus(), *corrected]
     if not any(ad.tags for ad in ads):
         raise CannotRun("train", "there are no labelled ads", "take classifier/corpus from a fresh clone")
-    target = SHIPPED if release else output or settings.data_dir / "model.skops"
+    target = SHIPPED if release else output or settings.data_dir / OWN_MODEL
     yield f"training on {len(ads)} labelled ads, {len(corrected)} of them corrected by people ..."
     # Calibration and thresholds are chosen on ads like those of the world, where we have them.
     asked = twice or ads

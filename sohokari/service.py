@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from sqlmodel import Session
+
 from db import passes
 from db.store import Store
 from posting.report import Health, PassReport, Trouble
@@ -36,6 +38,15 @@ def _in_silence(_report: PassReport, _next_at: datetime | None) -> None:
     """Tell nobody."""
 
 
+def register(session: Session, entries: Iterable[Entry], now: datetime) -> None:
+    """Write sources of the catalogue into the timetable; the caller commits."""
+    rows = [
+        passes.SourceRow(entry.name, entry.kind, entry.home, entry.interval, entry.credit, entry.off)
+        for entry in entries
+    ]
+    passes.register(session, rows, now)
+
+
 @dataclass(slots=True)
 class Service:
     """The sources that we know, the means of a pass, and the passes that run now.
@@ -55,12 +66,8 @@ class Service:
 
     def register(self) -> None:
         """Write the catalogue into the database: new sources are due at once, lost ones stay as history."""
-        rows = [
-            passes.SourceRow(entry.name, entry.kind, entry.home, entry.interval, entry.credit, entry.off)
-            for entry in self.entries.values()
-        ]
         with self.means.sessions() as session:
-            passes.register(session, rows, self.means.clock())
+            register(session, self.entries.values(), self.means.clock())
             session.commit()
 
     async def wake(self) -> datetime | None:

@@ -26,8 +26,8 @@ from sohokari import telling
 from sohokari.errors import CannotRun
 from sohokari.harvest import Means
 from sohokari.i18n import Words, language_of
-from sohokari.reading import open_database
-from sohokari.service import Service
+from sohokari.reading import open_database, open_session
+from sohokari.service import Service, register
 from sohokari.settings import Settings
 from sohokari.tagging import NoTagger, Tagger, load_for_long
 
@@ -127,15 +127,9 @@ def read_catalogue(settings: Settings) -> tuple[list[Entry], list[ConfigError]]:
 
 def know_sources(settings: Settings) -> list[ConfigError]:
     """Write the catalogue into the database, so that it can be listed before the first pass."""
-    from db import passes
-
     entries, faults = read_catalogue(settings)
-    with Session(open_database(settings)) as session:
-        rows = [
-            passes.SourceRow(entry.name, entry.kind, entry.home, entry.interval, entry.credit, entry.off)
-            for entry in entries
-        ]
-        passes.register(session, rows, utc_now())
+    with open_session(settings) as session:
+        register(session, entries, utc_now())
         session.commit()
     return faults
 

@@ -74,10 +74,11 @@ def _all(classifier: "Classifier", settings: "Settings", terminal: Terminal) -> 
 
     from sqlmodel import Session
 
+    from sohokari.cli.progress import counted
     from sohokari.reading import open_database
     from sohokari.tagging import Tagger, tag_waiting
 
     engine = open_database(settings)
     steps = tag_waiting(partial(Session, engine), Tagger(classifier), lambda: datetime.now(UTC), model=classifier.name)
-    terminal.say("cli.retagged", count=terminal.words.number(sum(steps)))
+    terminal.say("cli.retagged", count=terminal.words.number(sum(counted(steps, terminal))))
     return 0

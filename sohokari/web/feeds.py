@@ -20,11 +20,12 @@ from posting.view import PostingView
 from sohokari.export import cell, columns
 from sohokari.i18n import Words
 from sohokari.reading import every_row
-from sohokari.shown import pay_of, place_of
+from sohokari.shown import pay_of
 from sohokari.web.api import PARAMETERS
 from sohokari.web.language import words_of
 from sohokari.web.query import link, query_of, search_of
 from sohokari.web.site import Site
+from sohokari.web.views import places_told
 
 _ATOM: Final = "http://www.w3.org/2005/Atom"
 _NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -112,7 +113,7 @@ def _text(parent: ET.Element, name: str, text: str) -> None:
 
 
 def _summary(view: PostingView, words: Words) -> str:
-    told = " · ".join(part for part in (view.employer or "", place_of(view), pay_of(view, words)) if part)
+    told = " · ".join(part for part in (view.employer or "", places_told(view, words), pay_of(view, words)) if part)
     parts = (told, view.description[:_SUMMARY].strip(), view.credit or "")
     return "\n\n".join(part for part in parts if part)
 
