@@ -162,6 +162,7 @@ class Posting(SQLModel):
     applicant_area: str | None = Field(default=None, max_length=PHRASE_CAP)
     applicant_worldwide: bool | None = None
     applicant_countries: list[str] = Field(default_factory=list, sa_type=JSON)
+    open_to_bangladesh: bool | None = None  # may one who lives there apply: yes, no, not told
     employment: list[Employment] = Field(default_factory=list, sa_type=JSON)
     pay_text: str | None = Field(default=None, max_length=PHRASE_CAP)
     pay_min: float | None = None

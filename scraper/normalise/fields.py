@@ -6,6 +6,7 @@ from typing import Any, Final
 from posting.clean import one_line
 from posting.model import EMPLOYER_CAP, PHRASE_CAP, Place, Remote
 from scraper.normalise.applicants import Applicants, read_applicants
+from scraper.normalise.bangladesh import open_to_bangladesh
 from scraper.normalise.context import Context
 from scraper.normalise.dates import order_of, read_date
 from scraper.normalise.deadline import read_deadline
@@ -91,6 +92,7 @@ def fields_of(raw: RawAd, text: AdText, context: Context) -> Fields:
         "applicant_area": applicants.area,
         "applicant_worldwide": applicants.worldwide,
         "applicant_countries": list(applicants.countries),
+        "open_to_bangladesh": open_to_bangladesh(applicants, setting.kind, places),
         **_dates(ad, country),
         **_terms(ad),
         **_pay(ad, country),

@@ -52,8 +52,9 @@ def upgrade() -> None:
         sa.Column("remote", sa.SmallInteger(), autoincrement=False, nullable=False),
         sa.Column("employment", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("experience", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("bangladesh", sa.SmallInteger(), autoincrement=False, nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("term", "open", "tags", "remote", "employment", "experience"),
+        sa.PrimaryKeyConstraint("term", "open", "tags", "remote", "employment", "experience", "bangladesh"),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -112,6 +113,7 @@ def upgrade() -> None:
         sa.Column("applicant_area", sa.String(200), nullable=True),
         sa.Column("applicant_worldwide", sa.Boolean(), nullable=True),
         sa.Column("applicant_countries", sa.JSON(), nullable=False),
+        sa.Column("open_to_bangladesh", sa.Boolean(), nullable=True),
         sa.Column("employment", sa.JSON(), nullable=False),
         sa.Column("pay_text", sa.String(200), nullable=True),
         sa.Column("pay_min", sa.Float(), nullable=True),
@@ -131,6 +133,8 @@ def upgrade() -> None:
         sa.Column("content_key", sa.String(64), nullable=False),
         sa.Column("group_id", sa.String(64), nullable=False),
         sa.Column("pay_month_bdt", sa.Float(), nullable=True),
+        sa.Column("pay_month_usd", sa.Float(), nullable=True),
+        sa.Column("pay_rates_on", sa.Date(), nullable=True),
         sa.Column("first_seen_at", MOMENT, nullable=False),
         sa.Column("closed_at", MOMENT, nullable=True),
         sa.Column("closed_why", sa.String(200), nullable=True),
@@ -144,8 +148,24 @@ def upgrade() -> None:
         sqlite_where=sa.text("closed_at IS NULL"),
         postgresql_where=sa.text("closed_at IS NULL"),
     )
+    op.create_index(
+        "posting_currency",
+        "posting",
+        ["pay_currency", "id"],
+        unique=False,
+        sqlite_where=sa.text("pay_currency IS NOT NULL"),
+        postgresql_where=sa.text("pay_currency IS NOT NULL"),
+    )
     op.create_index("posting_group", "posting", ["group_id"], unique=False)
     op.create_index("posting_identity", "posting", ["source", "source_id"], unique=True)
+    op.create_table(
+        "rate",
+        sa.Column("currency", sa.String(3), nullable=False),
+        sa.Column("usd", sa.Float(), nullable=False),
+        sa.Column("reckoned", sa.Float(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("currency"),
+    )
     op.create_table(
         "refusal",
         sa.Column("source", sa.String(length=80), nullable=False),
@@ -200,21 +220,34 @@ def upgrade() -> None:
         sa.Column("remote", sa.SmallInteger(), nullable=False),
         sa.Column("employment", sa.Integer(), nullable=False),
         sa.Column("experience", sa.SmallInteger(), nullable=False),
+        sa.Column("bangladesh", sa.SmallInteger(), nullable=False),
         sa.Column("duties", sa.Integer(), nullable=False),
         sa.Column("pay", sa.Float(), nullable=False),
+        sa.Column("look", sa.BigInteger(), nullable=False),
         sa.Column("tags", sa.Integer(), nullable=False),
         sa.Column("model", sa.Integer(), nullable=False),
         sa.Column("corrected", sa.SmallInteger(), nullable=False),
+        sa.Column("doubt", sa.Integer(), nullable=False),
+        sa.Column("reasons", sa.SmallInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["id"],
             ["posting.id"],
         ),
         sa.PrimaryKeyConstraint("newness"),
     )
+    op.create_index("card_look", "card", ["look"], unique=False)
     op.create_index("card_model", "card", ["model", "newness"], unique=False)
     op.create_index("card_open", "card", ["open", "newness"], unique=False)
     op.create_index("card_pay", "card", ["open", "pay", "newness"], unique=False)
     op.create_index("card_posting", "card", ["id"], unique=True)
+    op.create_index(
+        "card_review",
+        "card",
+        ["open", "doubt", "newness", "reasons"],
+        unique=False,
+        sqlite_where=sa.text("doubt > 0"),
+        postgresql_where=sa.text("doubt > 0"),
+    )
     op.create_table(
         "correction",
         sa.Column("id", BIG, nullable=False),
