@@ -4,12 +4,18 @@ import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from math import isfinite
 from pathlib import Path
 from typing import Final
 
 from posting.model import PayPeriod, Posting
+
+# Keyless, once a day at most; its terms ask for the credit wherever a figure of it is shown.
+RATES_URL: Final = "https://open.er-api.com/v6/latest/USD"
+RATES_CREDIT: Final = "Rates By Exchange Rate API"
+RATES_CREDIT_URL: Final = "https://www.exchangerate-api.com"
 
 # A full-time month: 40 hours a week, 52 weeks a year.
 _A_MONTH: Final[Mapping[PayPeriod, float]] = {
@@ -19,55 +25,94 @@ _A_MONTH: Final[Mapping[PayPeriod, float]] = {
     PayPeriod.MONTH: 1,
     PayPeriod.YEAR: 1 / 12,
 }
+_NEEDED: Final = ("USD", "BDT", "EUR", "GBP", "INR", "PHP")
+_ANSWER_CAP: Final = 64 * 1024
+_CURRENCIES_CAP: Final = 400
+_LEAST, _MOST = 1e-6, 1e12
+_FAR_OFF: Final = 10
+_REFUSED_SHARE: Final = 0.1
+_AHEAD: Final = timedelta(days=2)  # a day begins earlier in the east
 
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """What one unit of each currency (ISO 4217) is worth in US dollars, and on which day it was."""
+    """How many units of each currency (ISO 4217) one US dollar is worth, and on which day it was.
+
+    Rates that come from outside are made by `rates_of` or `read_rates`, which check them.
+    """
 
     date: date
-    usd: Mapping[str, float]
+    per_usd: Mapping[str, float]
 
     def convert(self, amount: float, currency: str, to: str) -> float | None:
         """Return `amount` in the currency `to`; None if the table lacks one of the two."""
-        if currency not in self.usd or to not in self.usd:
+        if currency not in self.per_usd or to not in self.per_usd:
             return None
-        return amount * self.usd[currency] / self.usd[to]
+        return amount / self.per_usd[currency] * self.per_usd[to]
 
 
 @cache
 def bundled_rates() -> Rates:
     """Return the table that comes with the project."""
     told = tomllib.loads((Path(__file__).parent / "exchange.toml").read_text(encoding="utf-8"))
-    return Rates(told["date"], told["usd"])
+    return Rates(told["date"], {code: float(units) for code, units in told["per_usd"].items()})
 
 
-def read_rates(body: bytes) -> Rates:
-    """Return the table of an answer of open.er-api.com/v6/latest/USD: units of each currency for one dollar.
+def rates_of(day: date, per_usd: Mapping[str, object]) -> Rates:
+    """Return the checked table of `day`, in units of each currency for one dollar.
 
-    Raises ValueError if it is not one. The API is keyless, once a day at most, and wants to be named.
+    A rate that is no finite positive number, or more than ten times off beside the bundled one, is left out.
+    Raises ValueError if much is left out, one of the currencies that ads are compared in is, or the bundled
+    table is newer.
     """
-    told = json.loads(body)
+    if day < bundled_rates().date:
+        raise ValueError(f"a table of {day} is older than the one of {bundled_rates().date} that is here")
+    if not 0 < len(per_usd) <= _CURRENCIES_CAP:
+        raise ValueError(f"a table of {len(per_usd)} currencies")
+    kept = {code: float(units) for code, units in per_usd.items() if _is_currency(code) and _is_rate(code, units)}
+    if kept.get("USD") != 1:
+        raise ValueError("a table in which a dollar is not worth a dollar")
+    if lacking := [code for code in _NEEDED if code not in kept]:
+        raise ValueError(f"a table without a believable rate for {', '.join(lacking)}")
+    known = [code for code in per_usd if code in bundled_rates().per_usd]
+    if sum(code not in kept for code in known) > _REFUSED_SHARE * len(known):
+        raise ValueError("a table of which too many rates are far from those that are here")
+    return Rates(day, kept)
+
+
+def read_rates(body: bytes, today: date) -> Rates:
+    """Return the checked table of an answer of `RATES_URL`. Raises ValueError if it is not one, or of tomorrow."""
+    if len(body) > _ANSWER_CAP:
+        raise ValueError(f"an answer of {len(body)} bytes is no table of rates")
+    told = _json(body)
     if not isinstance(told, dict) or told.get("base_code") != "USD" or not isinstance(told.get("rates"), dict):
         raise ValueError("not a table of rates for the dollar")
-    usd = {code: 1 / units for code, units in told["rates"].items() if _is_rate(code, units)}
-    if not usd.keys() >= {"USD", "BDT", "EUR"}:
-        raise ValueError("a table without dollar, taka or euro")
     try:
         day = datetime.fromtimestamp(told["time_last_update_unix"], UTC).date()
-    except (KeyError, TypeError, OverflowError, OSError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError, OSError) as error:
         raise ValueError("a table without its date") from error
-    return Rates(day, usd)
+    if day > today + _AHEAD:
+        raise ValueError(f"a table of {day}, which is yet to come")
+    return rates_of(day, told["rates"])
 
 
-def _is_rate(code: object, units: object) -> bool:
-    return (
-        isinstance(code, str)
-        and len(code) == 3
-        and isinstance(units, int | float)
-        and not isinstance(units, bool)
-        and 1e-6 < units < 1e12
-    )
+def _json(body: bytes) -> object:
+    try:
+        told: object = json.loads(body)
+    except RecursionError as error:
+        raise ValueError("an answer nested too deep") from error
+    return told
+
+
+def _is_currency(code: object) -> bool:
+    return isinstance(code, str) and len(code) == 3 and code.isascii() and code.isupper()
+
+
+def _is_rate(code: str, units: object) -> bool:
+    if not isinstance(units, int | float) or isinstance(units, bool) or not _LEAST < units < _MOST:
+        return False
+    known = bundled_rates().per_usd.get(code)
+    return isfinite(units) and (known is None or known / _FAR_OFF <= units <= known * _FAR_OFF)
 
 
 def monthly(posting: Posting, currency: str, rates: Rates | None = None) -> float | None:
