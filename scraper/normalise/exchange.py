@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from math import isfinite
 from pathlib import Path
 from typing import Final
 
@@ -69,7 +68,8 @@ def rates_of(day: date, per_usd: Mapping[str, object]) -> Rates:
         raise ValueError(f"a table of {day} is older than the one of {bundled_rates().date} that is here")
     if not 0 < len(per_usd) <= _CURRENCIES_CAP:
         raise ValueError(f"a table of {len(per_usd)} currencies")
-    kept = {code: float(units) for code, units in per_usd.items() if _is_currency(code) and _is_rate(code, units)}
+    rates = {code: _rate(code, units) for code, units in per_usd.items() if _is_currency(code)}
+    kept = {code: rate for code, rate in rates.items() if rate is not None}
     if kept.get("USD") != 1:
         raise ValueError("a table in which a dollar is not worth a dollar")
     if lacking := [code for code in _NEEDED if code not in kept]:
@@ -108,11 +108,12 @@ def _is_currency(code: object) -> bool:
     return isinstance(code, str) and len(code) == 3 and code.isascii() and code.isupper()
 
 
-def _is_rate(code: str, units: object) -> bool:
+def _rate(code: str, units: object) -> float | None:
+    """Return a rate that can be believed: within ten times of the bundled one, where there is one."""
     if not isinstance(units, int | float) or isinstance(units, bool) or not _LEAST < units < _MOST:
-        return False
+        return None
     known = bundled_rates().per_usd.get(code)
-    return isfinite(units) and (known is None or known / _FAR_OFF <= units <= known * _FAR_OFF)
+    return float(units) if known is None or known / _FAR_OFF <= units <= known * _FAR_OFF else None
 
 
 def monthly(posting: Posting, currency: str, rates: Rates | None = None) -> float | None:
