@@ -16,10 +16,8 @@ import httpx2
 from scraper.errors import BrokenBody, TooLarge
 from scraper.guard import Stream, plain_host
 from scraper.inflate import Corrupt, Oversized, inflate
+from scraper.source import MIB
 
-MIB: Final = 1024 * 1024
-BODY_CAP: Final = 10 * MIB
-LARGEST_BODY_CAP: Final = 50 * MIB
 HEADERS_CAP: Final = 64 * 1024
 _IDLE_SECONDS: Final = 60.0
 # Each is a file to the system, and a service has others to open.

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from scraper.errors import ConfigError
 from scraper.kinds import KINDS, Kind
-from scraper.source import Source
+from scraper.source import LARGEST_BODY_CAP, MIB, Source
 
 _SHIPPED: Final = ("sources.toml", "boards.toml")
 _TOP: Final = ("source", "boards", "shipped")
@@ -26,11 +26,15 @@ _INTERVAL: Final = re.compile(r"(\d{1,4}) ?(min|h|d)")
 _UNITS: Final = {"min": "minutes", "h": "hours", "d": "days"}
 _LEAST: Final = timedelta(minutes=5)
 _GAP_MOST: Final = 600.0
+_CAP: Final = re.compile(r"(\d{1,6}) ?(KiB|MiB)")
+_SIZES: Final = {"KiB": 1024, "MiB": MIB}
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One source of the catalogue. `gap` is in seconds, None for the fetcher's own; `off` says why it is off.
+
+    `cap` is the most that an answer's body may hold, in bytes; None for the fetcher's own.
 
     `partial` says that a pass sees only the newest ads, so that an absent one is not a closed one.
     `day_first` and `country` (ISO) are the source's habits, for reading its dates and places.
@@ -47,6 +51,7 @@ class Entry:
     partial: bool = False
     day_first: bool | None = None
     country: str | None = None
+    cap: int | None = None
 
 
 def catalogue(
@@ -152,6 +157,7 @@ _COMMON: Final[Mapping[str, type]] = {
     "home": str,
     "interval": str,
     "gap": float,
+    "cap": str,
     "credit": str,
     "off": object,  # true, false, or the reason
     "partial": bool,
@@ -182,6 +188,7 @@ def _entry(table: _Table, environment: Mapping[str, str], kinds: Mapping[str, Ki
         partial=common.get("partial", kind.partial or bool(options.get("newest"))),
         day_first=common.get("day_first", kind.day_first),
         country=_country(where, common.get("country", kind.country)),
+        cap=_cap(where, common.get("cap")),
     )
 
 
@@ -293,6 +300,19 @@ def _gap(where: str, told: float | None, kind: Kind) -> float | None:
     if not 0 <= told <= _GAP_MOST:
         raise ConfigError(where, f"gap = {told!r} is not understood", f"write seconds from 0 to {_GAP_MOST:g}")
     return told
+
+
+def _cap(where: str, told: str | None) -> int | None:
+    if told is None:
+        return None
+    read = _CAP.fullmatch(told.strip())
+    if read is None or int(read[1]) == 0:
+        raise ConfigError(where, f"cap = {told!r} is not understood", 'write "20 MiB" or "500 KiB"')
+    cap = int(read[1]) * _SIZES[read[2]]
+    if cap > LARGEST_BODY_CAP:
+        do = f'write "{LARGEST_BODY_CAP // MIB} MiB" or less'
+        raise ConfigError(where, f"cap = {told!r} is more than one answer may hold", do)
+    return cap
 
 
 def _off(where: str, told: Any, default: str | None) -> str | None:

@@ -21,8 +21,6 @@ import httpx2
 from scraper.answers import Answer, fault, location
 from scraper.asking import Ask, Budget, user_agent
 from scraper.bounded import (
-    BODY_CAP,
-    LARGEST_BODY_CAP,
     Connections,
     came_on_a_new_connection,
     headers_of,
@@ -46,7 +44,7 @@ from scraper.errors import (
 from scraper.guard import Dial, Guard, Resolve
 from scraper.inflate import ACCEPT_ENCODING
 from scraper.robots import ROBOTS_CAP, Robots, RobotsAnswer, Rules
-from scraper.source import Page, Request
+from scraper.source import BODY_CAP, LARGEST_BODY_CAP, Page, Request
 from scraper.turns import PATIENCE, Clock, Sleep, Turns
 
 DEADLINE: Final = 30.0
@@ -108,17 +106,18 @@ class Fetcher:
         if self._cache is not None:
             self._cache.close()
 
-    async def fetch(self, request: Request, *, gap: float | None = None, cap: int = BODY_CAP) -> Page:
+    async def fetch(self, request: Request, *, gap: float | None = None, cap: int | None = None) -> Page:
         """Return the page that `request` asks for; raises FetchErrors only.
 
         `gap` is the source's own wish in seconds between two requests to that host; the slowest of all wishes
-        and of the host's own is kept. `cap` bounds the decoded body in bytes, at most 50 MiB.
+        and of the host's own is kept. `cap` bounds the decoded body in bytes: 10 MiB if not told, at most 50 MiB.
         """
         ask = Ask.first(request)
         budget = Budget(self._deadline)
+        most = BODY_CAP if cap is None else min(cap, LARGEST_BODY_CAP)
         for attempt in count(1):
             try:
-                return await self._follow(ask, gap, min(cap, LARGEST_BODY_CAP), budget)
+                return await self._follow(ask, gap, most, budget)
             except FetchError as error:
                 wait = self._wait_before_again(error, attempt)
                 if wait is None or budget.left <= 0:

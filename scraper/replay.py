@@ -16,7 +16,7 @@ _STATUS: Final = ":status"
 
 
 class Fetches(Protocol):
-    async def fetch(self, request: Request, *, gap: float | None = None) -> Page: ...
+    async def fetch(self, request: Request, *, gap: float | None = None, cap: int | None = None) -> Page: ...
 
 
 class Remembering:
@@ -25,8 +25,8 @@ class Remembering:
     def __init__(self, fetcher: Fetches, file: Path, wall: Callable[[], float] = time.time) -> None:
         self._fetcher, self._pages, self._wall = fetcher, Cache(file), wall
 
-    async def fetch(self, request: Request, *, gap: float | None = None) -> Page:
-        page = await self._fetcher.fetch(request, gap=gap)
+    async def fetch(self, request: Request, *, gap: float | None = None, cap: int | None = None) -> Page:
+        page = await self._fetcher.fetch(request, gap=gap, cap=cap)
         if may_be_kept(page.headers):
             told = {**page.headers, _URL: page.url, _STATUS: str(page.status)}
             self._pages.keep(_key(request), Kept(told, page.body, 0.0), self._wall())
@@ -48,7 +48,7 @@ class Replay:
     def __init__(self, file: Path, wall: Callable[[], float] = time.time) -> None:
         self._pages, self._wall = Cache(file), wall
 
-    async def fetch(self, request: Request, *, gap: float | None = None) -> Page:
+    async def fetch(self, request: Request, *, gap: float | None = None, cap: int | None = None) -> Page:
         """Return the kept page of `request`; raises Unreachable, which closes no ad, if there is none."""
         kept = self._pages.find(_key(request), self._wall())
         if kept is None:

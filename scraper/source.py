@@ -9,18 +9,24 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from posting.model import Rejected
 from scraper.errors import NotParsable
+
+MIB: Final = 1024 * 1024
+# What a page's decoded body may hold: unless a source's entry tells another cap, and whatever it tells.
+BODY_CAP: Final = 10 * MIB
+LARGEST_BODY_CAP: Final = 50 * MIB
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """What to ask for. `note` comes back with the page: what a list told of it, as `{"ad": RawAd}`.
 
-    `ad` says that one ad lives there: if that page is gone, so is the ad. `secrets` are the words of
-    `url` that are somebody's key: they are sent, and shown nowhere. Keys in `headers` are never shown.
+    `ad` says that one ad lives there: if that page is gone, so is the ad. `changed_at` is when the list
+    says that the page changed last, in its words. `secrets` are the words of `url` that are somebody's
+    key: they are sent, and shown nowhere. Keys in `headers` are never shown.
     """
 
     url: str
@@ -29,6 +35,7 @@ class Request:
     body: bytes | None = None
     note: Mapping[str, Any] = field(default_factory=dict)
     ad: bool = False
+    changed_at: str | None = None
     secrets: tuple[str, ...] = ()
 
     def hide(self, text: str) -> str:

@@ -49,7 +49,7 @@ class SitemapSite:
                 yield Request(below.url)
         ads = [each for each in _chosen(listed.pages, self.match) if same_site(each.url, page.url)]
         for each in ads[: self.newest or None]:
-            yield Request(each.url, ad=True)
+            yield Request(each.url, ad=True, changed_at=each.lastmod or None)
 
 
 def _chosen(listed: list[Listed], match: str) -> list[Listed]:

@@ -58,7 +58,7 @@ class Answers:
     def rows(self, *rows: Mapping[str, Any], url: str = HOME) -> None:
         self.said[url] = json.dumps(list(rows)).encode()
 
-    async def fetch(self, request: Request, *, gap: float | None = None) -> Page:
+    async def fetch(self, request: Request, *, gap: float | None = None, cap: int | None = None) -> Page:
         self.asked.append(request.url)
         answer = self.said.get(request.url)
         if isinstance(answer, FetchError):

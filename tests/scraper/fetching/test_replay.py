@@ -21,7 +21,7 @@ SAID = {
 class Said:
     """A fetcher that gives pages from a table, another one for each question in a body."""
 
-    async def fetch(self, request: Request, *, gap: float | None = None) -> Page:
+    async def fetch(self, request: Request, *, gap: float | None = None, cap: int | None = None) -> Page:
         page = SAID[request.url]
         return Page(page.url, page.body + (request.body or b""), page.status, page.headers, request)
 

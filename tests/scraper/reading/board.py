@@ -18,7 +18,7 @@ class Board:
     asked: list[str] = field(default_factory=list)
     gaps: list[float | None] = field(default_factory=list)
 
-    async def fetch(self, request: Request, *, gap: float | None = None) -> Page:
+    async def fetch(self, request: Request, *, gap: float | None = None, cap: int | None = None) -> Page:
         self.asked.append(request.url)
         self.gaps.append(gap)
         answer = self.answers.get(request.url)

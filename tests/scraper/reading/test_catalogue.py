@@ -112,6 +112,16 @@ def test_the_operator_changes_a_shipped_entry_by_its_name(tmp_path: Path) -> Non
     assert entries["arbeitnow"].off == "not for us"
 
 
+@pytest.mark.parametrize(("told", "cap"), [("25 MiB", 25 << 20), ("50MiB", 50 << 20), ("500 KiB", 500 << 10)])
+def test_the_operator_says_how_much_an_answer_may_hold(tmp_path: Path, told: str, cap: int) -> None:
+    entries, errors = read(
+        tmp_path, f'[[source]]\nname = "x"\nkind = "feed"\nurl = "https://a.example/"\ncap = "{told}"\n'
+    )
+    assert errors == []
+    assert entries["x"].cap == cap
+    assert entries["remotive"].cap is None
+
+
 MISTAKES = {
     "a kind with a typo": ('name = "x"\nkind = "grenhouse"\nboard = "b"', "'grenhouse'", "'greenhouse' meant"),
     "an option with a typo": ('name = "x"\nkind = "greenhouse"\nborad = "b"', "'borad'", "'board' meant"),
@@ -120,6 +130,14 @@ MISTAKES = {
     "a text for a number": ('name = "x"\nkind = "greenhouse"\nboard = "b"\ngap = "2 s"', "gap", "a number"),
     "a flag for a number": ('name = "x"\nkind = "greenhouse"\nboard = "b"\ngap = true', "gap", "a number"),
     "a gap below zero": ('name = "x"\nkind = "greenhouse"\nboard = "b"\ngap = -1', "gap = -1", "from 0"),
+    "a cap as a number": ('name = "x"\nkind = "feed"\nurl = "https://a.example/"\ncap = 20', "cap = 20", 'in "quotes"'),
+    "a cap of nothing": ('name = "x"\nkind = "feed"\nurl = "https://a.example/"\ncap = "0 MiB"', "0 MiB", "20 MiB"),
+    "a cap in odd words": ('name = "x"\nkind = "feed"\nurl = "https://a.example/"\ncap = "1 GB"', "1 GB", "20 MiB"),
+    "a cap beyond all": (
+        'name = "x"\nkind = "feed"\nurl = "https://a.example/"\ncap = "51 MiB"',
+        "more than one answer may hold",
+        '"50 MiB" or less',
+    ),
     "no name": ('kind = "feed"\nurl = "https://a.example/"', "its name is None", "give it a name"),
     "a name with blanks": ('name = "a b"\nkind = "feed"\nurl = "https://a.example/"', "'a b'", "letters"),
     "an address without scheme": ('name = "x"\nkind = "feed"\nurl = "a.example/rss"', "a.example/rss", "https://"),

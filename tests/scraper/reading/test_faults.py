@@ -79,7 +79,7 @@ class Answering:
     answer: Fault
     asked: int = 0
 
-    async def fetch(self, request: Request, *, gap: float | None = None) -> Page:
+    async def fetch(self, request: Request, *, gap: float | None = None, cap: int | None = None) -> Page:
         self.asked += 1
         if self.asked > 1:
             raise Gone(request.url, "404", 404)
@@ -166,7 +166,7 @@ def test_a_fault_on_an_ads_own_page_closes_nothing(fault: str) -> None:
 
     @dataclass
     class Ads:
-        async def fetch(self, request: Request, *, gap: float | None = None) -> Page:
+        async def fetch(self, request: Request, *, gap: float | None = None, cap: int | None = None) -> Page:
             if request.ad and callable(answer):
                 raise answer(request.url)
             listed = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>{url}</loc></url></urlset>'
