@@ -1,9 +1,9 @@
 """The tables. `StoredPosting` adds to `Posting` only what is ours; the full-text index is made in the migrations."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Integer, SmallInteger, String, Table, text
+from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, SmallInteger, String, Table, text
 from sqlmodel import Field, SQLModel
 
 from db.moment import Moment
@@ -36,12 +36,22 @@ class StoredPosting(Posting, table=True):
             sqlite_where=text("closed_at IS NULL"),
             postgresql_where=text("closed_at IS NULL"),
         ),
+        # What is reckoned anew when a currency's rate has moved.
+        Index(
+            "posting_currency",
+            "pay_currency",
+            "id",
+            sqlite_where=text("pay_currency IS NOT NULL"),
+            postgresql_where=text("pay_currency IS NOT NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, sa_column=Column(_BIG, primary_key=True))
     content_key: str = Field(max_length=64)
     group_id: str = Field(max_length=64)
     pay_month_bdt: float | None = None
+    pay_month_usd: float | None = None
+    pay_rates_on: date | None = None
     first_seen_at: datetime = Field(sa_type=Moment)
     closed_at: datetime | None = Field(default=None, sa_type=Moment)
     closed_why: str | None = Field(default=None, max_length=PHRASE_CAP)
@@ -93,6 +103,17 @@ class Card(SQLModel, table=True):
         Index("card_open", "open", "newness"),
         Index("card_pay", "open", "pay", "newness"),
         Index("card_model", "model", "newness"),
+        Index("card_look", "look"),
+        # What a person is asked to look at: a small part of all.
+        Index(
+            "card_review",
+            "open",
+            "doubt",
+            "newness",
+            "reasons",
+            sqlite_where=text("doubt > 0"),
+            postgresql_where=text("doubt > 0"),
+        ),
     )
 
     newness: int = Field(sa_column=_key())
@@ -103,11 +124,15 @@ class Card(SQLModel, table=True):
     remote: int = Field(sa_type=SmallInteger)
     employment: int
     experience: int = Field(sa_type=SmallInteger)
+    bangladesh: int = Field(sa_type=SmallInteger)
     duties: int
     pay: float
+    look: int = Field(sa_type=BigInteger)
     tags: int
     model: int
     corrected: int = Field(sa_type=SmallInteger)
+    doubt: int
+    reasons: int = Field(sa_type=SmallInteger)
 
 
 class Filed(SQLModel, table=True):
@@ -148,7 +173,19 @@ class Cell(SQLModel, table=True):
     remote: int = Field(sa_column=_key(SmallInteger))
     employment: int = Field(sa_column=_key(Integer))
     experience: int = Field(sa_column=_key(SmallInteger))
+    bangladesh: int = Field(sa_column=_key(SmallInteger))
     n: int
+
+
+class StoredRate(SQLModel, table=True):
+    """Units of a currency for one US dollar on a day; with the rate `reckoned` the pay of stored ads was compared."""
+
+    __tablename__ = "rate"
+
+    currency: str = Field(sa_column=Column(String(3), primary_key=True, nullable=False))
+    per_usd: float
+    reckoned: float
+    day: date
 
 
 class Term(SQLModel, table=True):
@@ -185,6 +222,21 @@ class StoredSource(SQLModel, table=True):
     failures: int = 0
     suspect_passes: int = 0
     shares: dict[str, float] = Field(default_factory=dict, sa_type=JSON)
+
+
+class StoredPage(SQLModel, table=True):
+    """What is remembered of a page that a source showed: while it stays as it was, it need not be read again."""
+
+    __tablename__ = "page"
+    __table_args__ = _NARROW
+
+    source: str = Field(sa_column=Column(String(80), primary_key=True, nullable=False))
+    key: bytes = Field(sa_column=Column(LargeBinary(16), primary_key=True, nullable=False))
+    digest: bytes = Field(sa_column=Column(LargeBinary(16), nullable=False))
+    edition: str = Field(max_length=32)
+    changed_at: str | None = Field(default=None, max_length=PHRASE_CAP)
+    read_at: datetime = Field(sa_type=Moment)
+    told: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
 
 
 class StoredPass(SQLModel, table=True):

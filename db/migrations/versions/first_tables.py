@@ -159,9 +159,21 @@ def upgrade() -> None:
     op.create_index("posting_group", "posting", ["group_id"], unique=False)
     op.create_index("posting_identity", "posting", ["source", "source_id"], unique=True)
     op.create_table(
+        "page",
+        sa.Column("source", sa.String(80), nullable=False),
+        sa.Column("key", sa.LargeBinary(16), nullable=False),
+        sa.Column("digest", sa.LargeBinary(16), nullable=False),
+        sa.Column("edition", sa.String(32), nullable=False),
+        sa.Column("changed_at", sa.String(200), nullable=True),
+        sa.Column("read_at", MOMENT, nullable=False),
+        sa.Column("told", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("source", "key"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "rate",
         sa.Column("currency", sa.String(3), nullable=False),
-        sa.Column("usd", sa.Float(), nullable=False),
+        sa.Column("per_usd", sa.Float(), nullable=False),
         sa.Column("reckoned", sa.Float(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.PrimaryKeyConstraint("currency"),
