@@ -4,13 +4,15 @@ There are thousands of labelled English ads and few Bengali ones: 'নির্�
 and 'executive assistant' have to speak with one voice.
 """
 
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 from classifier.text import fold
 
 _FILE: Final = Path(__file__).with_name("lexicon.tsv")
+# Words of ads are few: a hundred million ads would not fill this, but a page of noise might.
+_REMEMBERED: Final = 200_000
 # Endings of Bengali nouns and verbal nouns, longest first.
 _ENDINGS: Final = tuple(
     fold(ending)
@@ -36,24 +38,34 @@ def same_words() -> dict[str, str]:
     return found
 
 
-@lru_cache(maxsize=100_000)
 def english(word: str) -> str:
     """Return the English word that `word` counts as, or the word without its Bengali ending, or itself."""
-    known = same_words()
-    if word in known:
-        return known[word]
-    if not "\u0980" <= word[:1] <= "\u09ff":
-        return word
-    stems = [word[: -len(ending)] for ending in _ENDINGS if word.endswith(ending) and len(word) - len(ending) > 1]
-    for stem in stems:
-        if stem in known:
-            return known[stem]
-    return stems[0] if stems and len(stems[0]) > 3 else word
+    return _english()[word]
 
 
 def in_english(words: list[str]) -> list[str]:
-    """Return each word as the English word that it counts as. Plain ASCII words go faster: they have no endings."""
-    known = same_words()
-    if "".join(words).isascii():
-        return list(map(known.get, words, words))
-    return list(map(english, words))
+    """Return each word as the English word that it counts as."""
+    return list(map(_english().__getitem__, words))
+
+
+@cache
+def _english() -> "_English":
+    return _English(same_words())
+
+
+class _English(dict[str, str]):
+    """Word -> English word: what the file says, then what was found for other words of earlier ads."""
+
+    def __missing__(self, word: str) -> str:
+        found = self._without_ending(word) if "\u0980" <= word[:1] <= "\u09ff" else word
+        if len(self) < _REMEMBERED:
+            self[word] = found
+        return found
+
+    def _without_ending(self, word: str) -> str:
+        known = same_words()
+        stems = [word[: -len(ending)] for ending in _ENDINGS if word.endswith(ending) and len(word) - len(ending) > 1]
+        for stem in stems:
+            if stem in known:
+                return known[stem]
+        return stems[0] if stems and len(stems[0]) > 3 else word

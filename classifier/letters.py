@@ -1,0 +1,104 @@
+"""The fast way from a text to its words: a byte for each Latin or Bengali letter, by tables.
+
+An ad of 2,200 characters takes 15 microseconds instead of 200. A text with letters of other scripts, or marks
+that have to be put in order, has no fast way: the caller goes the general one, to the same words.
+"""
+
+import codecs
+import re
+import unicodedata
+from typing import Final
+
+import numpy as np
+
+# The bytes: ASCII's 128 as they are, then the 128 places of the Bengali block.
+_SIGNS: Final = "".join(map(chr, [*range(0x80), *range(0x0980, 0x0A00)]))
+# NUL and SOH stand in no text that is read this way: they tell of signs that have no byte, and of those to drop.
+_UNKNOWN, _DROPPED = 0, 1
+_BLANK: Final = ord(" ")
+DIGITS: Final = "০১২৩৪৫৬৭৮৯"
+_UNSEEN: Final = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\ufe0e\ufe0f"
+# Bullets, dashes, quotes, arrows and pictures: as good as a blank.
+_PICTURES: Final = re.compile(
+    "[\u00a0-\u00a9\u00ab\u00ac\u00ae-\u00b1\u00b4\u00b6-\u00b8\u00bb\u00d7\u00f7\u0964\u0965\u2010-\u2027\u202f-\u205e"
+    "\u20a0-\u20a7\u20a9-\u20cf\u2190-\u245f\u2500-\u2bff\ue000-\uf8ff\U0001f300-\U0001faff]"
+)
+_LETTERS: Final = re.compile("[0-9A-Za-z\u0980-\u09e3\u09e6-\u09f1\u09fc]")
+
+
+def _byte_of(sign: str) -> int:
+    """Return the byte that stands for a sign."""
+    if sign in _UNSEEN:
+        return _DROPPED
+    if sign in "\x00\x01" or _PICTURES.match(sign):
+        return _BLANK
+    if sign in _SIGNS:
+        return _SIGNS.index(sign)
+    plain = unicodedata.normalize("NFKD", sign.casefold())
+    accented = (
+        "\u00c0" <= sign < "\u0180" and plain[0].isascii() and len(plain) == 2 and unicodedata.combining(plain[1])
+    )
+    return ord(plain[0]) if accented else _UNKNOWN
+
+
+_BYTES: Final = np.full(0x10000, _UNKNOWN, np.uint8)
+for _code in (*range(0x0A00), *range(0x2000, 0x2C00), *range(0xE000, 0x10000)):
+    _BYTES[_code] = _byte_of(chr(_code))
+_IN_LOWER_CASE: Final = bytes(
+    ord(sign.lower()) if sign.isascii() else ord(str(int(sign))) if sign in DIGITS else byte
+    for byte, sign in enumerate(_SIGNS)
+)
+_WORDS_ONLY: Final = bytes(
+    low if _LETTERS.fullmatch(sign) else _BLANK for sign, low in zip(_SIGNS, _IN_LOWER_CASE, strict=True)
+)
+
+
+def _coded(text: str) -> bytes:
+    return _BYTES[np.frombuffer(text.encode("utf-16-le"), np.uint16)].tobytes()
+
+
+# Composed and decomposed are one: ড়, ঢ়, য় in two signs, ো and ৌ in one, as Unicode's NFC has them.
+_SPELLINGS: Final = tuple(
+    (_coded(one), _coded(other))
+    for one, other in (
+        ("\u09dc", "\u09a1\u09bc"),
+        ("\u09dd", "\u09a2\u09bc"),
+        ("\u09df", "\u09af\u09bc"),
+        ("\u09c7\u09be", "\u09cb"),
+        ("\u09c7\u09d7", "\u09cc"),
+    )
+)
+# Two marks on one letter: their order has to be looked at.
+_IN_DISORDER: Final = _coded("\u09cd\u09bc")
+
+
+def folded(text: str) -> str | None:
+    """Return the text in lower case and one spelling, or None where it has to be read the general way."""
+    return text.lower() if text.isascii() else _through(text, _IN_LOWER_CASE)
+
+
+def words(text: str) -> list[str] | None:
+    """Return the words of a text, or None where it has to be read the general way."""
+    if text.isascii():
+        return text.encode().translate(_WORDS_ONLY).decode("ascii").split()
+    plain = _through(text, _WORDS_ONLY)
+    return None if plain is None else plain.split()
+
+
+def _through(text: str, table: bytes) -> str | None:
+    try:
+        coded = _coded(text)
+        if _UNKNOWN in coded:
+            coded = _coded(_PICTURES.sub(" ", text))
+    except UnicodeEncodeError:  # half a surrogate pair
+        return None
+    if _UNKNOWN in coded:
+        return None
+    coded = coded.translate(table, bytes([_DROPPED]))
+    if coded.isascii():
+        return coded.decode("ascii")
+    if _IN_DISORDER in coded:
+        return None
+    for one, other in _SPELLINGS:
+        coded = coded.replace(one, other)
+    return codecs.charmap_decode(coded, "strict", _SIGNS)[0]
