@@ -28,9 +28,13 @@ One ad's failure is a value (`posting.model.Rejected`), one source's failure one
 """
 
 import re
-from typing import ClassVar
+from typing import ClassVar, Final
 
+from posting.clean import one_line
 from posting.report import Health, Trouble
+
+_URL_SHOWN: Final = 1_000
+_REASON_SHOWN: Final = 600
 
 
 class ScraperError(Exception):
@@ -55,13 +59,18 @@ class ConfigError(ScraperError):
         super().__init__(f"{where}: {what}; {do}")
         self.where, self.what, self.do = where, what, do
 
+    def trouble(self) -> Trouble:
+        """Return the entry that a report shows: the place in the file stands where others have an address."""
+        return Trouble(kind=self.kind, reason=self.what, url=self.where, next=self.do)
+
 
 class _AtUrl(ScraperError):
     next: ClassVar[str] = "tried again at the next pass"
 
     def __init__(self, url: str, reason: str) -> None:
-        super().__init__(f"{url}: {reason}")
-        self.url, self.reason = url, reason
+        """Servers choose some of these words, and logs, rows and terminals take them: they are cleaned here."""
+        self.url, self.reason = one_line(url, _URL_SHOWN), one_line(reason, _REASON_SHOWN)
+        super().__init__(f"{self.url}: {self.reason}")
 
     def __reduce__(self) -> tuple[type["_AtUrl"], tuple[object, ...]]:
         """Let a worker process hand the error over: it is made again from what it was made of."""
@@ -105,6 +114,7 @@ class TimedOut(FetchError):
 
 class TooLarge(FetchError):
     health = Health.CHANGED
+    next = "tried again at the next pass; its entry may allow more with cap, up to 50 MiB"
 
 
 class BrokenBody(FetchError):

@@ -16,6 +16,8 @@ _ENOUGH_TO_COMPARE: Final = 8
 _NEARLY_ALL: Final = 0.9
 # A smaller board that stays as it is for so many passes is believed. An empty one never is.
 _BELIEVED_AFTER: Final = 3
+_AGAIN: Final = "tried again at the next pass"
+_NOTHING_CLOSED: Final = "nothing is closed until a pass looks like itself again"
 _WORST_FIRST: Final = (Health.BLOCKED, Health.CHANGED, Health.UNREACHABLE)
 
 
@@ -52,20 +54,22 @@ def judge(
     if failures and taken == 0:
         return Opinion(min(failures, key=_severity))
     if report.read > 0 and taken == 0:
-        return Opinion(Health.CHANGED, (Trouble("all_rejected", f"all {report.read} ads read were refused"),))
+        return Opinion(
+            Health.CHANGED, (Trouble("all_rejected", f"all {report.read} ads read were refused", next=_AGAIN),)
+        )
     if report.complete and not partial and usual.open_ads >= _ENOUGH_TO_COMPARE:
         believed = taken > 0 and usual.suspect_passes >= _BELIEVED_AFTER
         if taken <= usual.open_ads * _FAR_FEWER and not believed:
-            reason = f"{taken} ads where {usual.open_ads} are open: nothing is closed until it looks like itself again"
-            return Opinion(Health.SUSPECT, (Trouble("far_fewer_ads", reason),))
+            reason = f"{taken} ads where {usual.open_ads} are open"
+            return Opinion(Health.SUSPECT, (Trouble("far_fewer_ads", reason, next=_NOTHING_CLOSED),))
     if lost and usual.suspect_passes < _BELIEVED_AFTER:
         reason = f"no ad tells its {', '.join(lost)} any more, which nearly all did"
-        return Opinion(Health.SUSPECT, (Trouble("field_missing", reason),))
+        return Opinion(Health.SUSPECT, (Trouble("field_missing", reason, next=_NOTHING_CLOSED),))
     if Health.SUSPECT in failures:
         return Opinion(Health.SUSPECT)
     if report.read >= _ENOUGH_TO_COMPARE and report.rejected > report.read / 2:
         reason = f"{report.rejected} of {report.read} ads read were refused"
-        return Opinion(Health.SUSPECT, (Trouble("many_rejected", reason),))
+        return Opinion(Health.SUSPECT, (Trouble("many_rejected", reason, next=_NOTHING_CLOSED),))
     if taken == 0:
         return Opinion(Health.EMPTY)
     return Opinion(Health.OK)

@@ -6,7 +6,7 @@ services on one database share the work, and a run that was missed is late, not 
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -32,6 +32,8 @@ _BREATH: Final = timedelta(seconds=1)
 _STOPPED: Final = Trouble("stopped", "the service was stopped", next="at the next start")
 
 OnReport = Callable[[PassReport, datetime | None], None]
+# What a pass of a source without ads does; it is given the report to fill, and the lock of those who write.
+Visit = Callable[[Entry, PassReport, asyncio.Lock], Awaitable[None]]
 
 
 def _in_silence(_report: PassReport, _next_at: datetime | None) -> None:
@@ -52,7 +54,7 @@ class Service:
     """The sources that we know, the means of a pass, and the passes that run now.
 
     `holder` names this process in the leases; `jitter` gives a number from 0 to 1, so that sources
-    with one interval drift apart.
+    with one interval drift apart. `without_ads` holds what a pass does for kinds of source that have no ads.
     """
 
     entries: Mapping[str, Entry]
@@ -60,6 +62,7 @@ class Service:
     holder: str
     jitter: Callable[[], float]
     on_report: OnReport = _in_silence
+    without_ads: Mapping[str, Visit] = field(default_factory=dict)
     _running: dict[str, asyncio.Task[PassReport | None]] = field(default_factory=dict)
     _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
     _places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_AT_ONCE))
@@ -138,7 +141,10 @@ class Service:
             report = PassReport(entry.name, self.means.clock())
             renewing = asyncio.create_task(self._keep(pass_id))
             try:
-                await harvest(entry, pass_id, report, self.means, usual, self._writing)
+                if entry.kind in self.without_ads:
+                    await self.without_ads[entry.kind](entry, report, self._writing)
+                else:
+                    await harvest(entry, pass_id, report, self.means, usual, self._writing)
             except asyncio.CancelledError:
                 self._finish(entry, pass_id, self._broken_off(report, _STOPPED))
                 raise
@@ -189,4 +195,6 @@ class Service:
 
 
 def _fault(error: Exception) -> Trouble:
-    return Trouble("fault", f"a fault in this program: {type(error).__name__}: {error}", next="at the next pass")
+    return Trouble(
+        "fault", f"a fault in this program: {type(error).__name__}: {error}", next="tried again at the next pass"
+    )

@@ -8,6 +8,7 @@ from typing import Final
 
 from posting.report import Health, PassReport
 from sohokari.i18n import Words
+from sohokari.troubles import in_words
 
 log = logging.getLogger("sohokari")
 
@@ -26,7 +27,7 @@ def set_up_log() -> None:
 
 
 def tell(report: PassReport, next_at: datetime | None, words: Words) -> list[str]:
-    """Return the lines about a finished pass: its counts, then what went wrong and when it is tried again."""
+    """Return the lines about a finished pass: its counts, what went wrong, and when it is tried again."""
     lines = [
         words.say(
             "service.pass",
@@ -39,9 +40,11 @@ def tell(report: PassReport, next_at: datetime | None, words: Words) -> list[str
             rejected=words.number(report.rejected),
         )
     ]
-    if report.health not in _FINE:
-        again = f"{next_at:%Y-%m-%d %H:%M}Z" if next_at else "–"
-        for trouble in report.troubles[:_TROUBLES_TOLD]:
-            told = " ".join(f"{trouble.reason} {trouble.url}".split())
-            lines.append(words.say("service.trouble", source=report.source, reason=told, again=again))
+    told = [in_words(trouble, words).line for trouble in report.troubles[:_TROUBLES_TOLD]]
+    lines += [words.say("service.trouble", source=report.source, told=line) for line in told]
+    more = len(report.troubles) - len(told)
+    if more:
+        lines.append(words.count("service.more_troubles", more, source=report.source))
+    if next_at and report.health not in _FINE:
+        lines.append(words.say("service.again", source=report.source, again=f"{next_at:%Y-%m-%d %H:%M}Z"))
     return lines

@@ -8,6 +8,7 @@ from sohokari.cli.asking import add_format
 from sohokari.cli.terminal import Format, Terminal
 from sohokari.errors import CannotRun, WrongUsage
 from sohokari.i18n import Words
+from sohokari.troubles import in_words
 
 COLUMNS = (
     "source",
@@ -38,9 +39,7 @@ def run(args: argparse.Namespace, terminal: Terminal) -> int:
     if args.format is Format.TABLE:
         for report in reports:
             for trouble in report.troubles:
-                terminal.say(
-                    "cli.trouble", source=report.source, reason=trouble.reason, url=trouble.url, next=trouble.next
-                )
+                terminal.say("cli.trouble", source=report.source, told=in_words(trouble, terminal.words).line)
     if reports and all(report.health in _FAILED for report in reports):
         raise CannotRun(
             "harvest", "no source could be read", "see the reasons above; the service tries again by itself"

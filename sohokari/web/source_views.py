@@ -10,6 +10,7 @@ from db.passes import SourceState
 from posting.model import Rejected
 from posting.report import Health, PassReport
 from sohokari.i18n import Words
+from sohokari.troubles import Told, in_words
 from sohokari.web.views import web_link
 
 # What a person should look at comes first.
@@ -32,14 +33,6 @@ SHOWN: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """What went wrong, in a person's words, and as the program says it."""
-
-    told: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
 class SourceCard:
     """One source as a person reads it."""
 
@@ -53,7 +46,7 @@ class SourceCard:
     visited: str
     counts: str
     since: str
-    seen: list[Seen]
+    seen: list[Told]
     next: str
     every: str
     credit: str
@@ -121,15 +114,12 @@ def source_card(state: SourceState, last: PassReport | None, words: Words, now: 
     )
 
 
-def _seen(state: SourceState, last: PassReport | None, words: Words) -> list[Seen]:
+def _seen(state: SourceState, last: PassReport | None, words: Words) -> list[Told]:
     """Return why a source is as it is; troubles of one kind are told once."""
     if state.off:
-        return [Seen(state.off, "")]
+        return [Told(state.off, "", "")]
     troubles = {trouble.kind: trouble for trouble in reversed(last.troubles)} if last else {}
-    return [
-        Seen(words.name("trouble", trouble.kind), f"{trouble.reason} {trouble.url}".strip())
-        for trouble in list(reversed(troubles.values()))[:_REASONS]
-    ]
+    return [in_words(trouble, words) for trouble in list(reversed(troubles.values()))[:_REASONS]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +131,7 @@ class PassRow:
     health: str
     health_name: str
     counts: list[str]
-    reasons: list[Seen]
+    reasons: list[Told]
 
 
 def pass_row(report: PassReport, words: Words) -> PassRow:
@@ -152,10 +142,7 @@ def pass_row(report: PassReport, words: Words) -> PassRow:
         health=report.health.value,
         health_name=words.name("health", report.health),
         counts=[words.number(getattr(report, name)) for name in PASS_COLUMNS],
-        reasons=[
-            Seen(words.name("trouble", trouble.kind), f"{trouble.reason} {trouble.url}".strip())
-            for trouble in report.troubles[:_REASONS]
-        ],
+        reasons=[in_words(trouble, words) for trouble in report.troubles[:_REASONS]],
     )
 
 

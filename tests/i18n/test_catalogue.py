@@ -21,8 +21,10 @@ from posting.model import (
 )
 from posting.report import Health
 from scraper import errors
+from sohokari import health, service
 from sohokari.cli import COMMANDS
 from sohokari.i18n import LANGUAGES, UnknownKey, Words, catalogue
+from sohokari.troubles import next_keys
 from sohokari.web.source_views import PASS_COLUMNS
 
 ROOT = Path(__file__).parents[2]
@@ -101,6 +103,16 @@ def trouble_kinds() -> set[str]:
     return found
 
 
+def next_texts() -> set[str]:
+    """Return what may happen next, as the errors of a source and the service itself tell it."""
+    kinds, found = [errors.ScraperError], {health._AGAIN, health._NOTHING_CLOSED, service._STOPPED.next}
+    while kinds:
+        kind = kinds.pop()
+        kinds += kind.__subclasses__()
+        found.add(getattr(kind, "next", health._AGAIN))
+    return found
+
+
 def equipment() -> set[str]:
     """Return the things of a home office that an ad's text is read for."""
     told = tomllib.loads((ROOT / "scraper" / "normalise" / "equipment.toml").read_text(encoding="utf-8"))
@@ -115,6 +127,7 @@ def every_key() -> list[str]:
     keys |= {f"equipment.{name}" for name in equipment()}
     keys |= {f"trouble.{kind}" for kind in trouble_kinds()}
     keys |= {f"column.{name}" for name in PASS_COLUMNS}
+    keys |= {next_keys().get(text, f"next: {text}") for text in next_texts()}
     keys |= {f"health.{health}.means" for health in Health}
     keys |= {f"{group}.{value}" for group, values in CLOSED_SETS.items() for value in values}
     return sorted(keys)
