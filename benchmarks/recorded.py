@@ -33,10 +33,11 @@ from scraper.kinds import KINDS
 from scraper.reading import reading_in_workers
 from scraper.source import Request
 from sohokari.harvest import Means
+from sohokari.rates import comparable
 from sohokari.reading import every_row, open_database
 from sohokari.service import Service
 from sohokari.settings import Settings
-from sohokari.wiring import monthly_taka, tagging, utc_now
+from sohokari.wiring import tagging, utc_now
 
 SHARED: Final = Path(__file__).parents[2] / "shared" / "data" / "recorded"
 _FOLDERS: Final = ("api/", "ats/", "feed/", "html/bdjobs/")
@@ -179,7 +180,7 @@ async def harvested(listed: Sequence[Recording], folder: Path) -> list[Outcome]:
             entry = entry_of(recording, folder)
             with replayed(recording, entry) as port:
                 async with Fetcher(contact=None, transport=_ToLoopback(port)) as fetcher:
-                    means = Means(fetcher, read, tagger, lambda: Session(engine), utc_now, monthly_taka)
+                    means = Means(fetcher, read, tagger, lambda: Session(engine), utc_now, comparable)
                     service = Service({entry.name: entry}, means, "recorded", lambda: 0.0)
                     service.register()
                     (report,) = await service.visit([entry.name])

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from statistics import median
@@ -72,6 +73,7 @@ async def _ours(base: str) -> int:
     from scraper.catalogue import catalogue
     from scraper.crawl import crawl
     from scraper.fetch import Fetcher
+    from scraper.normalise.context import Context
     from scraper.reading import reading_in_workers
 
     with tempfile.TemporaryDirectory() as folder:
@@ -83,7 +85,7 @@ async def _ours(base: str) -> int:
         fetcher = Fetcher(contact="bench@example.org", allow_hosts=frozenset({"127.0.0.1"}), cache=cache)
         ads = 0
         async with fetcher, reading_in_workers() as read:
-            async for batch in crawl(entry.source, fetcher, read=read, gap=0):
+            async for batch in crawl(entry.source, fetcher, Context(entry.name, datetime.now(UTC)), read=read, gap=0):
                 ads += len(batch.ads)
     return ads
 

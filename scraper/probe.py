@@ -7,20 +7,24 @@ is an entry for the operator's sources file, ready to be written.
 import re
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from html import unescape
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from posting.model import Rejected
-from scraper.catalogue import entry_of
-from scraper.crawl import Fetches, Limits, Reader, crawl
+from scraper.catalogue import Entry, entry_of
+from scraper.crawl import Fetches, Limits, Walk, crawl
 from scraper.errors import Changed, FetchError, ReadError, ScraperError
+from scraper.normalise.context import Context
+from scraper.outcome import Ad
 from scraper.readers.ad_page import structured
 from scraper.readers.any_page import kind_of
 from scraper.readers.feed import read_feed
 from scraper.readers.fields import absolute
 from scraper.readers.sitemap import is_sitemap
-from scraper.source import Page, RawAd, Request
+from scraper.reading import Reader
+from scraper.source import Page, Request
 
 Table = dict[str, Any]
 _SAMPLE: Final = Limits(pages=6, at_once=2, batch=3)
@@ -59,10 +63,10 @@ class Found:
 
     table: Table
     seen: str
-    ads: list[RawAd | Rejected] = field(default_factory=list)
+    ads: list[Ad | Rejected] = field(default_factory=list)
 
 
-async def look(url: str, fetcher: Fetches, read: Reader) -> Found:
+async def look(url: str, fetcher: Fetches, read: Reader, now: datetime) -> Found:
     """Return what lives at `url`, with a sample of its ads.
 
     Raises a FetchError if it cannot be had, Changed if nothing there is anything that we can read.
@@ -70,11 +74,11 @@ async def look(url: str, fetcher: Fetches, read: Reader) -> Found:
     tried: list[str] = []
     async for table, seen in _candidates(url, fetcher):
         try:
-            ads = await _sampled(table, fetcher, read)
+            ads = await _sampled(table, fetcher, read, now)
         except ScraperError as error:
             tried.append(f"{seen}: {error}")
             continue
-        if any(isinstance(ad, RawAd) for ad in ads):
+        if any(isinstance(ad, Ad) for ad in ads):
             return Found(table, seen, ads)
         tried.append(f"{seen}: no ads")
     told = "; ".join(tried) or "no board, feed, sitemap or structured data"
@@ -157,9 +161,14 @@ def _entry(page_url: str, kind: str, url: str) -> Table:
     return {"name": re.sub(r"[^\w.-]", "-", host)[:80], "kind": kind, "url": url}
 
 
-async def _sampled(table: Table, fetcher: Fetches, read: Reader) -> list[RawAd | Rejected]:
-    entry = entry_of(table)
-    walk = crawl(entry.source, fetcher, read=read, limits=_SAMPLE, gap=entry.gap)
+def sample(entry: Entry, fetcher: Fetches, read: Reader, now: datetime) -> Walk:
+    """Return a walk over the first few pages of a source; `now` is what relative dates count from."""
+    context = Context(entry.name, now, day_first=entry.day_first, country=entry.country)
+    return crawl(entry.source, fetcher, context, read=read, limits=_SAMPLE, gap=entry.gap, cap=entry.cap)
+
+
+async def _sampled(table: Table, fetcher: Fetches, read: Reader, now: datetime) -> list[Ad | Rejected]:
+    walk = sample(entry_of(table), fetcher, read, now)
     ads = [ad async for batch in walk for ad in batch.ads]
     if not ads and walk.summary.errors:
         raise walk.summary.errors[0]

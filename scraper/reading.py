@@ -1,153 +1,196 @@
-"""Read pages so that none can stall or starve the service.
+"""Read and normalise pages where they can do no harm: in processes that are killed when one takes too long.
 
-What costs in proportion to a small page is read here, in a thread. What needs a parser that a page can blow
-up goes to processes that can be killed, in batches, since handing a page over costs as much as reading most.
-A batch that outlives its time or memory is read again page by page: only the page at fault is lost, as
-`TooComplex`.
+Pages travel to a worker in batches, since handing one over costs as much as reading most. A batch that
+outlives its time or memory is read again page by page, and the ads of a page that reads are normalised
+apart: a page that cannot be read is lost alone, as `TooComplex`, and an ad that cannot be normalised is
+refused alone.
 """
 
 import asyncio
-import multiprocessing
-import os
-from collections.abc import AsyncIterator, Sequence
-from concurrent.futures import TimeoutError  # noqa: A004 - what pebble raises
-from concurrent.futures.process import BrokenProcessPool
+import time
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, Protocol
 
-from pebble import ProcessExpired, ProcessPool
-
-from posting.model import Rejected
-from scraper.crawl import Outcome, Reader
+from posting.clean import one_line
+from posting.model import TITLE_CAP, Rejected
 from scraper.errors import Challenged, Changed, Lacking, ReadError, TooComplex
-from scraper.readers.killable import LARGEST_READ_HERE, WantsWorker, in_the_service
+from scraper.normalise import normalise
+from scraper.normalise.context import Context
+from scraper.outcome import FIELDS, Ad, Outcome
 from scraper.readers.signs import challenge
 from scraper.source import Page, RawAd, Request, Source
+from scraper.workers import Killed, Workers
 
-_SECONDS: Final = 10.0
-_MEMORY: Final = 1 << 30
+SECONDS: Final = 10.0
+MEMORY: Final = 1 << 30
 _WORKERS: Final = 2
-# A worker is replaced after so many batches: what lxml and the like keep for ever is given back.
-_BATCHES: Final = 1_000
+# Pages in one trip to a worker: no more bytes than this, unless one page alone has them.
+_TRIP: Final = 4 << 20
+# The share of a trip's time that may go into ads; the others come back raw and get trips of their own.
+_FOR_ADS: Final = 0.3
+_ADS_A_TRIP: Final = 64
+_SECONDS_AN_AD: Final = 2.0
+_NOT_TOLD: Final = (None, "", ())
 
 
-def read_page(source: Source, page: Page) -> Outcome:
+class Reader(Protocol):
+    """Reads pages of one source: an outcome for each page, in order."""
+
+    async def __call__(self, source: Source, pages: Sequence[Page], context: Context) -> Sequence[Outcome]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Yielded:
+    """What a source's own reading of a page gives: its words, nothing converted."""
+
+    read: Sequence[RawAd | Rejected | Request] = ()
+    error: ReadError | None = None
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """A page that was read; some of its ads may be raw still."""
+
+    ads: list[Ad | Rejected | RawAd]
+    requests: list[Request]
+    error: ReadError | None = None
+
+
+def read_page(source: Source, page: Page) -> Yielded:
     """Return what `source` reads off `page`, or why it does not read; a login page is told as that."""
     read: list[RawAd | Rejected | Request] = []
     try:
         read.extend(source.read(page))
     except Lacking as error:
-        return Outcome(read, error)
+        return Yielded(read, error)
     except ReadError as error:
-        return Outcome(error=_seen_through(error, page))
+        return Yielded(error=_seen_through(error, page))
     except (RecursionError, MemoryError) as error:
-        return Outcome(error=TooComplex(page.url, f"beyond the limits on depth or memory ({type(error).__name__})"))
+        return Yielded(error=TooComplex(page.url, f"beyond the limits on depth or memory ({type(error).__name__})"))
     except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         # The page is somebody else's: whatever shape it has, it costs this page and no more.
         changed = Changed(page.url, f"does not read: {type(error).__name__}: {str(error)[:200]}")
-        return Outcome(error=_seen_through(changed, page))
-    return Outcome(read)
+        return Yielded(error=_seen_through(changed, page))
+    return Yielded(read)
 
 
-def read_pages(source: Source, pages: Sequence[Page]) -> list[Outcome]:
-    return [read_page(source, page) for page in pages]
-
-
-async def reading_here(source: Source, pages: Sequence[Page]) -> Sequence[Outcome]:
+async def reading_here(source: Source, pages: Sequence[Page], context: Context) -> Sequence[Outcome]:
     """Read in this process: a Reader for tests and for pages that one trusts."""
-    return read_pages(source, pages)
+    sheets = _read(source, pages, context, float("inf"))
+    return [_outcome(sheet, {}) for sheet in sheets]
 
 
 @asynccontextmanager
 async def reading_in_workers(
-    *, workers: int = _WORKERS, seconds: float = _SECONDS, memory: int = _MEMORY
+    *, workers: int = _WORKERS, seconds: float = SECONDS, memory: int = MEMORY
 ) -> AsyncIterator[Reader]:
-    """Give a Reader with processes for what must be killable: at most `seconds` and `memory` bytes a batch.
+    """Give a Reader whose processes have at most `seconds` and `memory` bytes for a trip.
 
-    No process is started before the first page that wants one.
+    No process is started before the first page.
     """
-    reading = _Workers(workers, seconds, memory)
+    pool = Workers(workers, memory)
     try:
-        yield reading.read
+        yield _Reading(pool, seconds)
     finally:
-        await asyncio.to_thread(reading.stop)
+        await asyncio.to_thread(pool.stop)
 
 
-def _read_here(source: Source, pages: Sequence[Page]) -> list[Outcome | None]:
-    """Return the outcome of each page that can be read in the service itself, None for the others."""
-    outcomes: list[Outcome | None] = []
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """Reads in workers."""
+
+    pool: Workers
+    seconds: float
+
+    async def __call__(self, source: Source, pages: Sequence[Page], context: Context) -> Sequence[Outcome]:
+        outcomes: list[Outcome] = []
+        for trip in _trips(pages):
+            sheets = await self._sheets(source, trip, context)
+            for sheet in sheets:
+                raw = [ad for ad in sheet.ads if isinstance(ad, RawAd)]
+                ready = await self._ready(raw, context) if raw else []
+                outcomes.append(_outcome(sheet, dict(zip(map(id, raw), ready, strict=True))))
+        return outcomes
+
+    async def _sheets(self, source: Source, pages: Sequence[Page], context: Context) -> list[_Sheet]:
+        try:
+            return await self.pool.run(self.seconds, _read, source, pages, context, self.seconds * _FOR_ADS)
+        except Killed:
+            return [await self._alone(source, page, context) for page in pages]
+
+    async def _alone(self, source: Source, page: Page, context: Context) -> _Sheet:
+        try:
+            return (await self.pool.run(self.seconds, _read, source, [page], context, 0.0))[0]
+        except Killed as killed:
+            return _Sheet([], [], TooComplex(page.url, f"reading it {killed}"))
+
+    async def _ready(self, raw: Sequence[RawAd], context: Context) -> list[Ad | Rejected]:
+        ready: list[Ad | Rejected] = []
+        for start in range(0, len(raw), _ADS_A_TRIP):
+            some = raw[start : start + _ADS_A_TRIP]
+            try:
+                ready += await self.pool.run(self.seconds, _normalised, some, context)
+            except Killed:
+                ready += [await self._ready_alone(ad, context) for ad in some]
+        return ready
+
+    async def _ready_alone(self, ad: RawAd, context: Context) -> Ad | Rejected:
+        try:
+            return (await self.pool.run(min(self.seconds, _SECONDS_AN_AD), _normalised, [ad], context))[0]
+        except Killed as killed:
+            title = one_line(ad.title, TITLE_CAP)
+            return Rejected("too_complex", f"reading what it says {killed}", ad.source_id or None, title, ad.url)
+
+
+def _trips(pages: Sequence[Page]) -> Iterator[list[Page]]:
+    """Part pages into trips of a bounded number of bytes."""
+    trip: list[Page] = []
+    size = 0
     for page in pages:
-        try:
-            with in_the_service():
-                outcomes.append(read_page(source, page) if len(page.body) <= LARGEST_READ_HERE else None)
-        except WantsWorker:
-            outcomes.append(None)
-    return outcomes
+        if trip and size + len(page.body) > _TRIP:
+            yield trip
+            trip, size = [], 0
+        trip.append(page)
+        size += len(page.body)
+    if trip:
+        yield trip
 
 
-class _Workers:
-    def __init__(self, workers: int, seconds: float, memory: int) -> None:
-        self._workers, self._seconds, self._memory = workers, seconds, memory
-        self._pool: ProcessPool | None = None
-
-    async def read(self, source: Source, pages: Sequence[Page]) -> Sequence[Outcome]:
-        outcomes = await asyncio.to_thread(_read_here, source, pages)
-        left = [page for page, outcome in zip(pages, outcomes, strict=True) if outcome is None]
-        worked = iter(await self._read_there(source, left) if left else ())
-        return [next(worked) if outcome is None else outcome for outcome in outcomes]
-
-    async def _read_there(self, source: Source, pages: Sequence[Page]) -> Sequence[Outcome]:
-        try:
-            return await self._work(source, pages)
-        except _Killed as killed:
-            if len(pages) == 1:
-                return [Outcome(error=TooComplex(pages[0].url, str(killed)))]
-        return [(await self._read_there(source, [page]))[0] for page in pages]
-
-    async def _work(self, source: Source, pages: Sequence[Page]) -> list[Outcome]:
-        if self._pool is None:
-            self._pool = _pool(self._workers, self._memory)
-        future = self._pool.schedule(read_pages, args=(source, list(pages)), timeout=self._seconds)
-        try:
-            return await asyncio.wrap_future(future)
-        except TimeoutError as error:
-            raise _Killed(f"reading it took more than {self._seconds:g} seconds") from error
-        except ProcessExpired as error:
-            raise _Killed(f"reading it killed its worker (exit {error.exitcode})") from error
-        except MemoryError as error:
-            raise _Killed("reading it took more memory than there is for a page") from error
-        except BrokenProcessPool as error:
-            self._pool = None  # the next page gets new workers
-            raise _Killed("reading it broke its worker's line to us") from error
-
-    def stop(self) -> None:
-        if self._pool is not None:
-            self._pool.stop()  # type: ignore[no-untyped-call]
-            self._pool.join()
+def _read(source: Source, pages: Sequence[Page], context: Context, seconds: float) -> list[_Sheet]:
+    """Read pages, and normalise their ads as far as `seconds` of CPU go."""
+    until = time.process_time() + seconds
+    sheets: list[_Sheet] = []
+    for page in pages:
+        yielded = read_page(source, page)
+        sheet = _Sheet([], [], yielded.error)
+        for each in yielded.read:
+            if isinstance(each, Request):
+                sheet.requests.append(each)
+            elif isinstance(each, RawAd) and time.process_time() < until:
+                sheet.ads.append(_normal(each, context))
+            else:
+                sheet.ads.append(each)
+        sheets.append(sheet)
+    return sheets
 
 
-class _Killed(Exception):
-    """The worker did not live to answer."""
+def _normalised(ads: Sequence[RawAd], context: Context) -> list[Ad | Rejected]:
+    return [_normal(ad, context) for ad in ads]
 
 
-def _pool(workers: int, memory: int) -> ProcessPool:
-    # Never forked from the service, whose threads hold locks: a server of its own, which has read our
-    # modules once and has no threads, forks each worker at once and shares that memory with it.
-    forking = multiprocessing.get_context("forkserver")
-    forking.set_forkserver_preload(["scraper.reading", "scraper.kinds"])
-    return ProcessPool(workers, _BATCHES, initializer=_confine, initargs=(memory,), context=forking)
+def _normal(ad: RawAd, context: Context) -> Ad | Rejected:
+    read = normalise(ad, context)
+    if isinstance(read, Rejected):
+        return read
+    return Ad(read, tuple(name for name in FIELDS if getattr(ad, name) not in _NOT_TOLD), ad.closed)
 
 
-def _confine(memory: int) -> None:
-    """Bound the worker's address space, and let it yield the processor to the service."""
-    import contextlib
-    import resource
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the service, which stops its workers
-    os.nice(5)
-    with contextlib.suppress(ValueError, OSError):  # not every system has it
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+def _outcome(sheet: _Sheet, ready: dict[int, Ad | Rejected]) -> Outcome:
+    """Return the sheet with every raw ad replaced by the one that was made of it."""
+    ads = [ready[id(ad)] if isinstance(ad, RawAd) else ad for ad in sheet.ads]
+    return Outcome(ads, sheet.requests, sheet.error)
 
 
 def _seen_through(error: ReadError, page: Page) -> ReadError:

@@ -1,8 +1,9 @@
 """One pass: from a source's first request to its last row, and a report that adds up.
 
-Fetching is async; reading, normalising, classifying and storing run outside the loop, a batch at a
-time, and each batch is one transaction. An ad is stored, unchanged, duplicate or rejected with a
-reason: nothing else can become of it.
+Fetching is async; reading and normalising run in processes of their own, classifying and storing in a
+thread, a batch at a time, and each batch is one transaction. An ad is stored, unchanged, duplicate or
+rejected with a reason: nothing else can become of it. A page that is as it was in an earlier pass is not
+read again: its ads are unchanged.
 """
 
 import asyncio
@@ -17,14 +18,16 @@ from sqlmodel import Session
 
 from db.store import Decided, Store
 from posting.change import Change, Known, decide
-from posting.model import Posting, Rejected, Verdict
+from posting.model import Comparable, Posting, Rejected, Verdict
 from posting.report import PassReport
 from scraper.catalogue import Entry
-from scraper.crawl import Batch, Fetches, Limits, Reader, crawl
-from scraper.normalise import normalise
+from scraper.crawl import Batch, Fetches, Limits, crawl
 from scraper.normalise.context import Context
-from scraper.source import RawAd
+from scraper.outcome import Ad
+from scraper.reading import Reader
+from scraper.remembering import Remembered
 from sohokari.health import Usual, judge, language_shares, languages_lost
+from sohokari.memory import Memory
 
 
 class Classify(Protocol):
@@ -35,24 +38,26 @@ class Classify(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What a pass needs, made in `wiring`."""
+    """What a pass needs, made in `wiring`. Without `remembers`, every page is read, as it was or not."""
 
     fetcher: Fetches
     read: Reader
     classify: Classify
     sessions: Callable[[], Session]
     clock: Callable[[], datetime]
-    pay_month_bdt: Callable[[Posting], float | None]
+    comparable: Callable[[Posting], Comparable | None]
     limits: Limits = field(default_factory=Limits)
+    remembers: bool = True
 
 
 @dataclass(slots=True)
 class _Pass:
-    """One running pass: its report, and the identities met so far."""
+    """One running pass: its report, what is remembered of its source, and the identities met so far."""
 
     entry: Entry
     id: int
     report: PassReport
+    memory: Memory
     met: set[str] = field(default_factory=set)
     languages: Counter[str] = field(default_factory=Counter)
 
@@ -64,8 +69,19 @@ async def harvest(
 
     `writing` keeps one writer at a time. A pass that is cancelled ends between two batches.
     """
-    running = _Pass(entry, pass_id, report)
-    walk = crawl(entry.source, means.fetcher, read=means.read, limits=means.limits, gap=entry.gap)
+    running = _Pass(entry, pass_id, report, Memory(entry))
+    if means.remembers:
+        await asyncio.to_thread(running.memory.recall, means.sessions, report.started_at)
+    walk = crawl(
+        entry.source,
+        means.fetcher,
+        Context(entry.name, report.started_at, day_first=entry.day_first, country=entry.country),
+        read=means.read,
+        limits=means.limits,
+        gap=entry.gap,
+        cap=entry.cap,
+        known=running.memory.known,
+    )
     async for batch in walk:
         async with writing:
             await _to_its_end(partial(_digest, batch, running, means))
@@ -80,9 +96,9 @@ async def harvest(
     opinion = judge(report, failures, usual, partial=entry.partial, lost=lost)
     report.health = opinion.health
     report.troubles.extend(opinion.troubles)
-    if report.complete and opinion.may_close and not entry.partial:
-        async with writing:
-            report.closed += await _to_its_end(partial(_close_unseen, running, means))
+    closes = report.complete and opinion.may_close and not entry.partial
+    async with writing:
+        report.closed += await _to_its_end(partial(_end, running, means, closes=closes))
     report.finished_at = means.clock()
 
 
@@ -104,38 +120,51 @@ def _digest(batch: Batch, running: _Pass, means: Means) -> None:
     now = means.clock()
     # Counted apart: what is not committed did not happen.
     counts = PassReport(running.entry.name, now)
-    postings, refused, closed = _normalise(batch.ads, running, counts, now)
+    postings, refused, closed = _sorted(batch.ads, running, counts)
     with means.sessions() as session:
         store = Store(session)  # from here on, nobody else writes
+        store.seen(_listed_still(batch.same, running, counts), now)
         known = store.known(running.entry.name, [posting.source_id for posting in (*postings, *closed)])
         refused.extend(_close(store, closed, known, counts, now))
         refused.extend(_store(store, postings, known, counts, means, now))
         store.reject(running.entry.name, running.id, refused, now)
         counts.rejected += len(refused)
+        running.memory.keep(session, batch.pages, now, but={each.source_id for each in refused if each.source_id})
         session.commit()
     running.report.add(counts)
 
 
-def _normalise(
-    ads: Iterable[RawAd | Rejected], running: _Pass, counts: PassReport, now: datetime
+def _listed_still(same: Iterable[Remembered], running: _Pass, counts: PassReport) -> list[int]:
+    """Count the ads of pages that are as they were; return their rows."""
+    rows: list[int] = []
+    for page in same:
+        counts.read += len(page.ads)
+        fresh = [source_id for source_id in page.ads if source_id not in running.met]
+        counts.unchanged += len(fresh)
+        counts.duplicate += len(page.ads) - len(fresh)
+        running.met.update(fresh)
+        running.languages.update(page.languages)
+        rows.extend(running.memory.rows[source_id] for source_id in fresh)
+    return rows
+
+
+def _sorted(
+    ads: Iterable[Ad | Rejected], running: _Pass, counts: PassReport
 ) -> tuple[list[Posting], list[Rejected], list[Posting]]:
     """Return the open postings, the refused ads, and the postings that their own page calls closed."""
-    entry = running.entry
-    context = Context(entry.name, now, day_first=entry.day_first, country=entry.country)
     postings: list[Posting] = []
     refused: list[Rejected] = []
     closed: list[Posting] = []
     for ad in ads:
         counts.read += 1
-        read = ad if isinstance(ad, Rejected) else normalise(ad, context)
-        if isinstance(read, Rejected):
-            refused.append(read)
-        elif read.source_id in running.met:
+        if isinstance(ad, Rejected):
+            refused.append(ad)
+        elif ad.posting.source_id in running.met:
             counts.duplicate += 1
         else:
-            running.met.add(read.source_id)
-            running.languages[read.language or ""] += 1
-            (closed if isinstance(ad, RawAd) and ad.closed else postings).append(read)
+            running.met.add(ad.posting.source_id)
+            running.languages[ad.posting.language or ""] += 1
+            (closed if ad.closed else postings).append(ad.posting)
     return postings, refused, closed
 
 
@@ -172,7 +201,7 @@ def _store(
     store.seen(same, now)
     counts.unchanged += len(same)
     fresh = [
-        Decided(each.posting, each.change, each.known, means.pay_month_bdt(each.posting))
+        Decided(each.posting, each.change, each.known, means.comparable(each.posting))
         for each in decided
         if each.change is not Change.SAME
     ]
@@ -196,10 +225,13 @@ def _count(counts: PassReport, change: Change) -> None:
     setattr(counts, change.value, getattr(counts, change.value) + 1)
 
 
-def _close_unseen(running: _Pass, means: Means) -> int:
+def _end(running: _Pass, means: Means, *, closes: bool) -> int:
+    """Drop what is too old to be remembered; return how many ads were closed that the board no longer lists."""
+    now = means.clock()
     with means.sessions() as session:
-        closed = Store(session).close_unseen(
-            running.entry.name, running.report.started_at, means.clock(), "the board no longer lists it"
+        running.memory.drop_old(session, now)
+        closed = closes and Store(session).close_unseen(
+            running.entry.name, running.report.started_at, now, "the board no longer lists it"
         )
         session.commit()
-    return closed
+    return int(closed)

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from posting.model import Posting
 from posting.report import PassReport
 from scraper.catalogue import Entry, catalogue
 from scraper.crawl import Fetches
@@ -26,6 +25,7 @@ from sohokari import telling
 from sohokari.errors import CannotRun
 from sohokari.harvest import Means
 from sohokari.i18n import Words, language_of
+from sohokari.rates import RATES, Exchange, rates_entry, refresh
 from sohokari.reading import open_database, open_session
 from sohokari.service import Service, register
 from sohokari.settings import Settings
@@ -103,6 +103,7 @@ async def open_service(
     for fault in faults:
         log.error("%s", fault)
     tagger = tagging(settings)
+    exchange = Exchange(partial(Session, engine))
     async with fetching(settings) as fetcher, reading_in_workers() as read:
         means = Means(
             fetcher=fetcher,
@@ -110,19 +111,24 @@ async def open_service(
             classify=tagger,
             sessions=partial(Session, engine),
             clock=utc_now,
-            pay_month_bdt=monthly_taka,
+            comparable=exchange.comparable,
+            remembers=fetching is asking_boards,
         )
         holder = f"{socket.gethostname()}:{os.getpid()}"
         # Not a secret: it only keeps sources with one interval apart.
         jitter = random.Random().random  # noqa: S311
-        service = Service({entry.name: entry for entry in entries}, means, holder, jitter)
+        visit = partial(refresh, fetcher=fetcher, exchange=exchange, clock=utc_now)
+        known = {entry.name: entry for entry in entries}
+        service = Service(known, means, holder, jitter, without_ads={RATES: visit})
         yield Running(service, settings, partial(_page, engine, settings, tagger, demo))
     engine.dispose()
 
 
 def read_catalogue(settings: Settings) -> tuple[list[Entry], list[ConfigError]]:
-    """Return every source that we know, and what is wrong in the operator's own file."""
-    return catalogue(settings.sources_file, settings.environment)
+    """Return every source that we know, the rates of exchange among them, and what is wrong in the operator's file."""
+    entries, faults = catalogue(settings.sources_file, settings.environment)
+    rates = rates_entry(settings)
+    return [*entries, *([rates] if rates else [])], faults
 
 
 def know_sources(settings: Settings) -> list[ConfigError]:
@@ -146,13 +152,6 @@ def tagging(settings: Settings) -> Tagger | NoTagger:
     except CannotRun as error:
         log.error("%s; ads are stored unclassified and tagged later", error)
         return NoTagger()
-
-
-def monthly_taka(posting: Posting) -> float | None:
-    """Return the posting's lowest pay in taka a month, for the filter; None when it is not told."""
-    from scraper.normalise.exchange import monthly
-
-    return monthly(posting, "BDT")
 
 
 def page_app(settings: Settings) -> "FastAPI":

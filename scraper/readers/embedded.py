@@ -8,7 +8,6 @@ from typing import Any
 
 from posting.model import Rejected
 from scraper.readers.jsonld import Node, ads_of, postings_in
-from scraper.readers.killable import only_where_killable
 from scraper.source import Page, RawAd
 
 
@@ -17,7 +16,6 @@ def read_embedded(page: Page) -> list[RawAd | Rejected]:
     text = page.text
     if "JobPosting" not in text:
         return []
-    only_where_killable()
     nodes: list[Node] = []
     if "itemtype" in text:
         nodes = postings_in(_microdata(text, page.url))

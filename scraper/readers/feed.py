@@ -14,7 +14,6 @@ from posting.model import Rejected
 from scraper.errors import NotParsable
 from scraper.readers.fields import absolute, objects, rows, section, text, told
 from scraper.readers.jsonld import ads_of, postings_in
-from scraper.readers.killable import only_where_killable
 from scraper.readers.xml_items import Item, items_of
 from scraper.source import Page, RawAd, RawPay
 
@@ -102,7 +101,6 @@ def _by_feedparser(page: Page) -> list[Item] | None:
     wanted = len(_ITEM.findall(page.body))
     if not wanted or not _ENDS.search(page.body):
         return None
-    only_where_killable()
     import feedparser
 
     # Never the body itself: feedparser opens a file or an address that it looks like.

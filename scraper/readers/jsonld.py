@@ -15,7 +15,6 @@ from urllib.parse import urljoin, urlsplit
 from posting.jsonld import of_jsonld
 from posting.model import Rejected
 from scraper.errors import TooComplex
-from scraper.readers.killable import only_where_killable
 from scraper.source import Page, RawAd, RawPay
 
 Node = dict[str, Any]
@@ -180,7 +179,6 @@ def _mended(piece: str) -> Iterator[Any]:
             continue
         return
     if len(piece) <= _MENDED and "JobPosting" in piece:
-        only_where_killable()
         from json_repair import repair_json
 
         yield repair_json(candidates[0], return_objects=True, skip_json_loads=True)

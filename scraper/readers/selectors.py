@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from scraper.errors import TooComplex
-from scraper.readers.killable import only_where_killable
 from scraper.source import Page
 
 if TYPE_CHECKING:
@@ -26,7 +25,6 @@ def parse(page: Page) -> "Tag":
     """Return the page as a tree; raises TooComplex for one with more elements than any page has."""
     if page.body.count(b"<") > _ELEMENTS * 2:
         raise TooComplex(page.url, f"more than {_ELEMENTS} elements")
-    only_where_killable()
     from bs4 import BeautifulSoup
 
     return BeautifulSoup(page.text, "lxml")

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from posting.model import Rejected
     from posting.report import PassReport
     from scraper.catalogue import Entry
+    from scraper.outcome import Ad
     from scraper.probe import Found
-    from scraper.source import RawAd
 
 _COLUMNS = ("name", "kind", "health", "open_ads", "interval", "last_pass", "next_at", "reason")
 _AS_STORED = ("title", "employer", "place", "remote", "pay", "posted_on", "refused")
@@ -92,7 +92,7 @@ def _known(name: str, settings: Settings) -> "Entry":
 def _check(name: str, settings: Settings, terminal: Terminal) -> int:
     """Read a first sample of a known source, storing nothing."""
     ads, troubles = asyncio.run(_sample(_known(name, settings), settings))
-    _show(name, ads, terminal)
+    _show(ads, terminal)
     for trouble in troubles:
         terminal.complain(trouble)
     return 0 if ads else 1
@@ -112,7 +112,7 @@ def _add(url: str, settings: Settings, terminal: Terminal, *, sure: bool) -> int
     known = read_catalogue(settings)[0]
     name = _new_name(found.table["name"], {entry.name for entry in known})
     terminal.say("cli.sources.seen", url=url, seen=found.seen)
-    _show(name, found.ads, terminal)
+    _show(found.ads, terminal)
     entry = as_toml(found.table | {"name": name})
     print(f"\n{entry}", file=terminal.out)
     twin = next((each.name for each in known if _is_same(each, found.table)), None)
@@ -159,36 +159,32 @@ async def _look(url: str, settings: Settings) -> "Found":
     from sohokari.wiring import make_fetcher
 
     async with make_fetcher(settings) as fetcher, reading_in_workers() as read:
-        return await look(url, fetcher, read)
+        return await look(url, fetcher, read, datetime.now(UTC))
 
 
-async def _sample(entry: "Entry", settings: Settings) -> "tuple[list[RawAd | Rejected], list[str]]":
-    from scraper.crawl import Limits, crawl
+async def _sample(entry: "Entry", settings: Settings) -> "tuple[list[Ad | Rejected], list[str]]":
+    from scraper.probe import sample
     from scraper.reading import reading_in_workers
     from sohokari.wiring import make_fetcher
 
     async with make_fetcher(settings) as fetcher, reading_in_workers() as read:
-        walk = crawl(entry.source, fetcher, read=read, limits=Limits(pages=6, at_once=2, batch=3), gap=entry.gap)
+        walk = sample(entry, fetcher, read, datetime.now(UTC))
         ads = [ad async for batch in walk for ad in batch.ads]
     return ads, [str(error) for error in walk.summary.errors]
 
 
-def _show(name: str, ads: "Sequence[RawAd | Rejected]", terminal: Terminal) -> None:
+def _show(ads: "Sequence[Ad | Rejected]", terminal: Terminal) -> None:
     """Print five ads as they would be stored."""
     from posting.model import REJECTIONS, Rejected
-    from scraper.normalise import normalise
-    from scraper.normalise.context import Context
     from sohokari.shown import pay_of, place_of
 
-    context = Context(name, datetime.now(UTC))
     rows: list[dict[str, object]] = []
     for ad in ads[:_SHOWN]:
-        read = ad if isinstance(ad, Rejected) else normalise(ad, context)
-        if isinstance(read, Rejected):
-            rows.append({"title": read.title, "refused": read.detail or REJECTIONS.get(read.why, read.why)})
+        if isinstance(ad, Rejected):
+            rows.append({"title": ad.title, "refused": ad.detail or REJECTIONS.get(ad.why, ad.why)})
         else:
-            told = {"place": place_of(read), "pay": pay_of(read, terminal.words)}
-            rows.append(read.model_dump(mode="json") | told)
+            told = {"place": place_of(ad.posting), "pay": pay_of(ad.posting, terminal.words)}
+            rows.append(ad.posting.model_dump(mode="json") | told)
     terminal.rows(rows, Format.TABLE, _AS_STORED, terminal.words.count("cli.sources.sample", len(ads)))
 
 

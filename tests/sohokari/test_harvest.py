@@ -1,7 +1,8 @@
 """A pass: every ad read is stored, unchanged, duplicate or rejected, and only a whole pass closes what is gone."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,12 @@ from sqlmodel import Session
 
 from db import passes
 from db.search import Search, Status
+from posting.model import Rejected
 from posting.report import Health, PassReport
 from posting.view import PostingView
 from scraper.catalogue import Entry
-from scraper.errors import Blocked, Unreachable
+from scraper.errors import Blocked, Changed, Unreachable
+from scraper.source import Page, RawAd, Request
 from sohokari.service import Service
 from tests.sohokari.board import HOME, Answers, Clock, Rows, database, entry, means, row
 
@@ -230,3 +233,60 @@ def test_two_boards_may_use_the_same_ids(engine: Engine, answers: Answers, clock
     visit(engine, answers, clock)
     visit(engine, answers, clock, entry(Rows("other", "https://other.example/list")))
     assert {ad.source for ad in ads(engine)} == {"board", "other"}
+
+
+def known_pages(engine: Engine) -> int:
+    with Session(engine) as session:
+        return int(session.connection().exec_driver_sql("SELECT count(*) FROM page").scalar_one())
+
+
+def test_a_page_that_is_as_it_was_is_counted_without_being_read(engine: Engine, answers: Answers, clock: Clock) -> None:
+    answers.rows(row(1), row(2))
+    visit(engine, answers, clock)
+    unreadable = entry(Unreadable())
+    report = visit(engine, answers, clock, unreadable)
+    assert report.health is Health.CHANGED, "another edition reads the page again"
+    visit(engine, answers, clock)
+    report = visit(engine, answers, clock)
+    assert (report.read, report.unchanged, report.not_modified, report.complete) == (2, 2, 1, True)
+    assert report.shares["title"] == 1.0
+    assert report.health is Health.OK
+    assert [ad.last_seen_at for ad in ads(engine)] == [clock.now] * 2
+
+
+@dataclass(frozen=True)
+class Unreadable(Rows):
+    """The same board, whose pages do not read any more."""
+
+    def read(self, page: Page) -> Iterable[RawAd | Rejected | Request]:
+        raise Changed(page.url, "read again")
+
+
+def test_a_page_whose_ad_was_closed_is_read_again_and_opens_it(engine: Engine, answers: Answers, clock: Clock) -> None:
+    answers.rows(row(1), row(2))
+    visit(engine, answers, clock)
+    answers.rows(row(1))
+    assert visit(engine, answers, clock).closed == 1
+    answers.rows(row(1), row(2))
+    report = visit(engine, answers, clock)
+    assert (report.reopened, report.unchanged, report.not_modified) == (1, 1, 0)
+    assert visit(engine, answers, clock).not_modified == 1
+
+
+def test_an_ad_of_two_pages_is_listed_still_once(engine: Engine, answers: Answers, clock: Clock) -> None:
+    answers.rows(row(1), {"next": f"{HOME}/2"})
+    answers.rows(row(2), row(1), url=f"{HOME}/2")
+    first, second = visit(engine, answers, clock), visit(engine, answers, clock)
+    assert (first.new, first.duplicate) == (2, 1)
+    assert (second.unchanged, second.duplicate, second.not_modified, second.read) == (2, 1, 2, 3)
+
+
+def test_what_is_remembered_of_a_page_is_dropped_after_a_season(engine: Engine, answers: Answers, clock: Clock) -> None:
+    answers.rows(row(1), {"next": f"{HOME}/2"})
+    answers.rows(row(2), url=f"{HOME}/2")
+    visit(engine, answers, clock)
+    assert known_pages(engine) == 2
+    answers.rows(row(1))
+    clock.move(days=91)
+    visit(engine, answers, clock)
+    assert known_pages(engine) == 1

@@ -2,11 +2,15 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final
 
 from posting.model import Rejected
 from scraper.errors import FetchError, Gone
+from scraper.normalise.context import Context
 from scraper.source import Page, RawAd, Request
 
+CONTEXT: Final = Context("lines", datetime(2026, 11, 24, 12, tzinfo=UTC))
 Answer = bytes | FetchError | Callable[[Request], bytes]
 
 
@@ -44,7 +48,7 @@ class Lines:
         for line in page.body.decode().splitlines():
             word, _, rest = line.partition(" ")
             if word == "ad":
-                yield RawAd(title=rest, source_id=rest)
+                yield RawAd(title=rest, source_id=rest, url=f"https://b.example/ads/{rest}")
             elif word in ("next", "page"):
                 yield Request(rest, ad=word == "page")
             else:

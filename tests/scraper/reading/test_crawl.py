@@ -2,15 +2,20 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 import pytest
 
 from posting.model import Rejected
-from scraper.crawl import Limits, Outcome, Summary, crawl
+from scraper.crawl import Limits, Summary, crawl
 from scraper.errors import Blocked, Changed, Gone, Lacking, TimedOut, Unfinished
+from scraper.normalise.context import Context
+from scraper.outcome import Ad, Outcome
 from scraper.reading import reading_here
+from scraper.remembering import Remembered, digest_of
 from scraper.source import Page, RawAd, Request, Source
-from tests.scraper.reading.board import Answer, Board, Lines
+from tests.scraper.reading.board import CONTEXT, Answer, Board, Lines
 
 B = "https://b.example/"
 
@@ -22,9 +27,9 @@ def walk(
     board = Board(answers)
 
     async def go() -> tuple[list[str], Summary]:
-        steps = crawl(source or Lines(), board, read=reading_here, limits=limits, gap=gap)
+        steps = crawl(source or Lines(), board, CONTEXT, read=reading_here, limits=limits, gap=gap)
         ads = [ad async for batch in steps for ad in batch.ads]
-        return [ad.title if isinstance(ad, RawAd) else ad.why for ad in ads], steps.summary
+        return [ad.posting.title if isinstance(ad, Ad) else ad.why for ad in ads], steps.summary
 
     ads, summary = asyncio.run(go())
     return ads, summary, board
@@ -177,16 +182,17 @@ def test_a_blocked_first_page_gives_nothing_and_is_not_complete() -> None:
 def test_pages_are_read_in_batches_and_in_order() -> None:
     sizes: list[int] = []
 
-    async def read(source: Source, pages: Sequence[Page]) -> Sequence[Outcome]:
+    async def read(source: Source, pages: Sequence[Page], context: Context) -> Sequence[Outcome]:
         sizes.append(len(pages))
-        return await reading_here(source, pages)
+        return await reading_here(source, pages, context)
 
     board = Board({B + "1": "\n".join(f"page {B}p{n}" for n in range(40)).encode()})
     board.answers |= {f"{B}p{n}": f"ad {n}".encode() for n in range(40)}
 
     async def go() -> list[str]:
-        steps = crawl(Lines(), board, read=read)
-        return [ad.title for batch in [batch async for batch in steps] for ad in batch.ads if isinstance(ad, RawAd)]
+        steps = crawl(Lines(), board, CONTEXT, read=read)
+        ads = [ad async for batch in steps for ad in batch.ads]
+        return [ad.posting.title for ad in ads if isinstance(ad, Ad)]
 
     assert asyncio.run(go()) == [str(n) for n in range(40)]
     assert sizes == [1, 16, 16, 8]
@@ -195,8 +201,8 @@ def test_pages_are_read_in_batches_and_in_order() -> None:
 def test_a_walk_counts_what_its_ads_tell() -> None:
     class Telling(Lines):
         def read(self, page: Page):  # type: ignore[no-untyped-def]
-            yield RawAd(title="a", employer="E", remote=False, applicant_area=())
-            yield RawAd(title="b", pay="5")
+            yield RawAd(title="a", url=B + "a", employer="E", remote=False, applicant_area=())
+            yield RawAd(title="b", url=B + "b", pay="5")
             yield Rejected("no_title")
 
     _, summary, _ = walk({B + "1": b""}, source=Telling())
@@ -214,7 +220,12 @@ def test_a_field_that_all_ads_told_and_none_tells_is_lost() -> None:
         def read(self, page: Page):  # type: ignore[no-untyped-def]
             told = page.body.decode()
             for number in range(10):
-                yield RawAd(title=f"ad {number}", employer="E" if told == "before" else "", pay="5" if number else None)
+                yield RawAd(
+                    title=f"ad {number}",
+                    url=f"{B}{number}",
+                    employer="E" if told == "before" else "",
+                    pay="5" if number else None,
+                )
 
     before = walk({B + "1": b"before"}, source=Telling())[1]
     after = walk({B + "1": b"after"}, source=Telling())[1]
@@ -254,3 +265,97 @@ def test_an_empty_page_is_a_complete_walk_without_ads(body: bytes) -> None:
     ads, summary, _ = walk({B + "1": body})
     assert summary.complete
     assert ads in ([], ["not_an_ad"])
+
+
+def nothing_known() -> dict[bytes, Remembered]:
+    return {}
+
+
+def remembering(board: Board, known: dict[bytes, Remembered], now: datetime = CONTEXT.now) -> tuple[list[str], Summary]:
+    """Walk once more; return the ads read and listed still ('= name'), and leave in `known` what is remembered."""
+
+    async def go() -> tuple[list[str], Summary]:
+        steps = crawl(Lines(), board, replace(CONTEXT, now=now), read=reading_here, known=dict(known))
+        ads: list[str] = []
+        async for batch in steps:
+            ads += [ad.posting.title if isinstance(ad, Ad) else ad.why for ad in batch.ads]
+            ads += [f"= {name}" for page in batch.same for name in page.ads]
+            for key, page in batch.pages.items():
+                if page is None:
+                    known.pop(key, None)
+                else:
+                    known[key] = replace(page, read_at=now)
+        return ads, steps.summary
+
+    return asyncio.run(go())
+
+
+def test_a_page_that_is_as_it_was_is_not_read_again_and_leads_on() -> None:
+    board, known = Board({B + "1": b"ad a\nnext https://b.example/2", B + "2": b"ad b"}), nothing_known()
+    assert remembering(board, known)[0] == ["a", "b"]
+    board.answers[B + "2"] = b"ad b\nad c"
+    ads, summary = remembering(board, known)
+    assert ads == ["= a", "b", "c"]
+    assert (summary.pages, summary.not_modified, summary.ads, summary.complete) == (2, 1, 3, True)
+    assert summary.told["title"] == 3
+    assert remembering(board, known)[0] == ["= a", "= b", "= c"]
+
+
+@pytest.mark.parametrize("more", ["odd", "page https://b.example/x"])
+def test_a_page_with_a_refused_ad_or_an_ads_own_page_is_told_every_time(more: str) -> None:
+    board, known = Board({B + "1": f"ad a\n{more}".encode(), B + "x": b"odd"}), nothing_known()
+    first = remembering(board, known)[0]
+    assert [ad.lstrip("= ") for ad in remembering(board, known)[0]] == first
+
+
+def test_a_page_that_reads_no_more_is_forgotten() -> None:
+    board, known = Board({B + "1": b"ad a"}), nothing_known()
+    remembering(board, known)
+    board.answers[B + "1"] = b"odd"
+    assert remembering(board, known)[0] == ["not_an_ad"]
+    assert known == {}
+
+
+def test_words_of_the_list_that_changed_are_read_though_the_ads_page_is_as_it_was() -> None:
+    before = Page(B + "x", b"ad x", request=Request(B + "x", note={"ad": RawAd("old")}))
+    after = replace(before, request=Request(B + "x", note={"ad": RawAd("new")}))
+    assert digest_of(before) != digest_of(after)
+
+
+@dataclass(frozen=True)
+class Dated(Lines):
+    """The same, and each ad's page is told to have changed at a moment."""
+
+    at: str = "2026-11-20T10:00:00Z"
+
+    def read(self, page: Page):  # type: ignore[no-untyped-def]
+        for each in super().read(page):
+            yield replace(each, changed_at=self.at) if isinstance(each, Request) else each
+
+
+def dated(board: Board, known: dict[bytes, Remembered], at: str, days: float) -> list[str]:
+    """Walk a list whose ad pages are told to have changed `at`, so many days later; return what was asked for."""
+    now = CONTEXT.now + timedelta(days=days)
+
+    async def go() -> None:
+        walk = crawl(Dated(at=at), board, replace(CONTEXT, now=now), read=reading_here, known=dict(known))
+        async for batch in walk:
+            known.update({key: replace(page, read_at=now) for key, page in batch.pages.items() if page})
+        assert walk.summary.ads == 1
+
+    board.asked.clear()
+    asyncio.run(go())
+    return board.asked
+
+
+def test_a_page_that_its_list_calls_unchanged_is_not_asked_for_until_a_week_has_passed() -> None:
+    board, known = Board({B + "1": b"page https://b.example/x", B + "x": b"ad x"}), nothing_known()
+    then = "2026-11-20T10:00:00Z"
+    assert dated(board, known, then, 0) == [B + "1", B + "x"]
+    assert dated(board, known, then, 1) == [B + "1"]
+    assert dated(board, known, then, 6.9) == [B + "1"]
+    assert dated(board, known, then, 7.1) == [B + "1", B + "x"]
+    assert dated(board, known, then, 8) == [B + "1"]
+    later = "2026-12-01T10:00:00Z"
+    assert dated(board, known, later, 9) == [B + "1", B + "x"]
+    assert dated(board, known, later, 10) == [B + "1"]

@@ -29,9 +29,11 @@ from scraper.errors import (
     Unreachable,
 )
 from scraper.kinds import KINDS
+from scraper.outcome import Ad
 from scraper.reading import reading_here
-from scraper.source import Page, RawAd, Request, Source
+from scraper.source import Page, Request, Source
 from sohokari.health import Opinion, Usual, judge
+from tests.scraper.reading.board import CONTEXT
 from tests.scraper.reading.case import CASES, source_of
 
 SOURCES: Final = (
@@ -92,9 +94,9 @@ def visit(source: Source, answer: Fault, *, partial: bool, open_ads: int = 20) -
     """Walk the source and let the service judge what it saw."""
 
     async def go() -> tuple[int, Summary]:
-        walk = crawl(source, Answering(answer), read=reading_here)
+        walk = crawl(source, Answering(answer), CONTEXT, read=reading_here)
         read = [ad async for batch in walk for ad in batch.ads]
-        return len([ad for ad in read if isinstance(ad, RawAd)]), walk.summary
+        return len([ad for ad in read if isinstance(ad, Ad)]), walk.summary
 
     taken, summary = asyncio.run(go())
     report = PassReport("s", datetime(2026, 11, 24, tzinfo=UTC), read=taken, new=taken, complete=summary.complete)
@@ -175,8 +177,8 @@ def test_a_fault_on_an_ads_own_page_closes_nothing(fault: str) -> None:
             )
 
     async def go() -> Summary:
-        walk = crawl(source, Ads(), read=reading_here)
-        assert [batch async for batch in walk] == []
+        walk = crawl(source, Ads(), CONTEXT, read=reading_here)
+        assert [ad async for batch in walk for ad in batch.ads] == []
         return walk.summary
 
     summary = asyncio.run(go())

@@ -11,8 +11,10 @@ from threading import Thread
 from scraper.catalogue import catalogue
 from scraper.crawl import Summary, crawl
 from scraper.fetch import Fetcher
+from scraper.outcome import Ad
 from scraper.reading import reading_in_workers
-from scraper.source import RawAd
+from scraper.remembering import Remembered
+from tests.scraper.reading.board import CONTEXT
 
 
 @contextmanager
@@ -76,10 +78,15 @@ def visits(tmp_path: Path, sources: str, times: int) -> list[tuple[list[str], Su
             Fetcher(contact=None, allow_hosts=allowed, cache=tmp_path / "cache") as fetcher,
             reading_in_workers() as read,
         ):
+            known: dict[bytes, Remembered] = {}
             for _ in range(times):
-                walk = crawl(entries[0].source, fetcher, read=read, gap=entries[0].gap)
-                ads = [ad for batch in [batch async for batch in walk] for ad in batch.ads]
-                came.append(([ad.source_id or ad.url for ad in ads if isinstance(ad, RawAd)], walk.summary))
+                walk = crawl(entries[0].source, fetcher, CONTEXT, read=read, gap=entries[0].gap, known=dict(known))
+                ads: list[str] = []
+                async for batch in walk:
+                    ads += [ad.posting.source_id for ad in batch.ads if isinstance(ad, Ad)]
+                    ads += [name for page in batch.same for name in page.ads]
+                    known |= {key: page for key, page in batch.pages.items() if page}
+                came.append((ads, walk.summary))
         return came
 
     return asyncio.run(go())

@@ -8,9 +8,10 @@ import pytest
 
 from scraper.catalogue import entry_of
 from scraper.errors import Changed, Gone
+from scraper.outcome import Ad
 from scraper.probe import Found, as_toml, board_at, look
 from scraper.reading import reading_here
-from tests.scraper.reading.board import Answer, Board
+from tests.scraper.reading.board import CONTEXT, Answer, Board
 
 AD = '<script type="application/ld+json">{"@type":"JobPosting","title":"Clerk","description":"Files"}</script>'
 RSS = b"<rss><channel><item><title>Clerk</title><link>https://site.example/1</link></item></channel></rss>"
@@ -32,7 +33,7 @@ GREENHOUSE = json.dumps(
 
 
 def found(url: str, answers: dict[str, Answer]) -> Found:
-    return asyncio.run(look(url, Board(answers), reading_here))
+    return asyncio.run(look(url, Board(answers), reading_here, CONTEXT.now))
 
 
 BOARDS = {
@@ -83,7 +84,7 @@ def test_a_boards_first_ads_are_read() -> None:
         {"https://boards-api.greenhouse.io/v1/boards/padma/jobs?content=true": GREENHOUSE},
     )
     assert came.seen == "a board on greenhouse"
-    assert [getattr(ad, "title", "") for ad in came.ads] == ["Clerk"]
+    assert [ad.posting.title for ad in came.ads if isinstance(ad, Ad)] == ["Clerk"]
 
 
 def test_a_feed_is_a_feed() -> None:

@@ -4,17 +4,20 @@ import asyncio
 import os
 import signal
 import time
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
 
 import pytest
 
 from posting.model import Rejected
-from scraper.crawl import Outcome
 from scraper.errors import Challenged, Changed, ReadError, TooComplex
-from scraper.readers.killable import WantsWorker, in_the_service, only_where_killable
+from scraper.outcome import Ad, Outcome
 from scraper.reading import read_page, reading_in_workers
 from scraper.source import Page, RawAd, Request
+from tests.scraper.reading.board import CONTEXT
+
+B: Final = "https://b.example/"
 
 
 @dataclass(frozen=True)
@@ -28,113 +31,100 @@ class Obeying:
         return []
 
     def read(self, page: Page) -> Iterable[RawAd | Rejected | Request]:
-        word = page.body.decode()
-        if word != "light":
-            only_where_killable()
+        word, _, rest = page.body.decode().partition(" ")
         if word == "stall":
             time.sleep(60)
         if word == "starve":
             bytearray(4 << 30)
         if word == "die":
             os.kill(os.getpid(), signal.SIGKILL)
-        if word == "nest":
-            self.read(Page(page.url, b"nest"))
         if word == "missing":
             raise KeyError("jobs")
         if word == "changed":
             raise Changed(page.url, "redesigned")
-        yield RawAd(title=f"{word} {os.getpid() == self.parent}")
+        if word == "many":
+            yield from (self._ad(f"ad-{number}") for number in range(int(rest)))
+        elif word == "poisoned":
+            yield from (self._ad("before"), replace(self._ad("poison"), employment=Endless()), self._ad("after"))
+        else:
+            yield self._ad(word)
+
+    def _ad(self, word: str) -> RawAd:
+        return RawAd(title=f"{word} {os.getpid() == self.parent}", url=f"{B}{word}")
+
+
+class Endless(tuple[str, ...]):
+    """Words of an ad that are never read to their end."""
+
+    __slots__ = ()
+
+    def __iter__(self) -> Iterator[str]:
+        time.sleep(60)
+        yield "full time"
 
 
 def pages(*words: str) -> list[Page]:
-    return [Page(f"https://b.example/{word}", word.encode()) for word in words]
+    return [Page(f"{B}{word}", word.encode()) for word in words]
 
 
 def read(*words: str, seconds: float = 20.0) -> Sequence[Outcome]:
     async def go() -> Sequence[Outcome]:
         async with reading_in_workers(workers=1, seconds=seconds) as reading:
-            return await reading(Obeying(parent=os.getpid()), pages(*words))
+            return await reading(Obeying(parent=os.getpid()), pages(*words), CONTEXT)
 
     return asyncio.run(go())
 
 
+def titles(outcome: Outcome) -> list[str]:
+    return [ad.posting.title if isinstance(ad, Ad) else ad.why for ad in outcome.ads]
+
+
 def test_pages_are_read_in_another_process_in_order() -> None:
-    assert [outcome.read for outcome in read("a", "b")] == [[RawAd(title="a False")], [RawAd(title="b False")]]
-
-
-def test_a_light_page_is_read_without_a_worker_and_among_others_in_order() -> None:
-    assert [outcome.read for outcome in read("light")] == [[RawAd(title="light True")]]
-    outcomes = [outcome.read for outcome in read("a", "light", "b")]
-    assert outcomes == [[RawAd(title="a False")], [RawAd(title="light True")], [RawAd(title="b False")]]
-
-
-def test_a_page_too_long_to_be_light_goes_to_a_worker() -> None:
-    import multiprocessing
-
-    from scraper.sites.remotive import Remotive
-
-    async def go() -> tuple[int, int]:
-        async with reading_in_workers(workers=1) as reading:
-            small = Page("https://b.example/", b'{"jobs": []}')
-            await reading(Remotive("r"), [small])
-            before = len(multiprocessing.active_children())
-            await reading(Remotive("r"), [Page("https://b.example/", small.body + b" " * (1 << 20))])
-            return before, len(multiprocessing.active_children())
-
-    before, after = asyncio.run(go())
-    assert (before, after > 0) == (0, True)
-
-
-HEAVY = {
-    "broken JSON-LD": b'<script type="application/ld+json">{"@type":"JobPosting","title":"a" "x":1}</script>',
-    "microdata": b'<div itemscope itemtype="https://schema.org/JobPosting"><b itemprop="title">x</b></div>',
-    "RDFa": b'<div vocab="https://schema.org/" typeof="JobPosting"><b property="title">x</b></div>',
-    "a feed that is not well-formed": b"<rss><channel><item><title>a & b</title></item></channel></rss>",
-}
-
-
-@pytest.mark.parametrize("what", HEAVY)
-def test_what_a_page_can_blow_up_is_never_parsed_in_the_service(what: str) -> None:
-    from scraper.catalogue import sample
-    from scraper.readers.any_page import ads_on
-
-    kind = "feed" if "feed" in what else "sitemap"
-    page = Page(
-        "https://b.example/jobs/1", HEAVY[what], request=Request("https://b.example/jobs/1", ad=kind == "sitemap")
-    )
-    assert len(ads_on(sample(kind), page)) == 1
-    with in_the_service(), pytest.raises(WantsWorker):
-        read_page(sample(kind), page)
-
-
-def test_selectors_are_never_parsed_in_the_service() -> None:
-    from scraper.catalogue import sample
-
-    with in_the_service(), pytest.raises(WantsWorker):
-        read_page(sample("selectors"), Page("https://b.example/", b"<article><h2>x</h2></article>"))
+    assert [titles(outcome) for outcome in read("a", "b")] == [["a False"], ["b False"]]
 
 
 def test_an_error_of_a_page_comes_back_from_the_worker_whole() -> None:
     first, changed = read("a", "changed")
-    assert first.read == [RawAd(title="a False")]
+    assert titles(first) == ["a False"]
     assert isinstance(changed.error, Changed)
-    assert (changed.error.url, changed.error.reason) == ("https://b.example/changed", "redesigned")
+    assert (changed.error.url, changed.error.reason) == (f"{B}changed", "redesigned")
 
 
 @pytest.mark.parametrize("harm", ["starve", "die"])
 def test_a_harmful_page_costs_itself_only(harm: str) -> None:
     first, harmed, last = read("a", harm, "b")
-    assert (first.read, last.read) == ([RawAd(title="a False")], [RawAd(title="b False")])
+    assert (titles(first), titles(last)) == (["a False"], ["b False"])
     assert isinstance(harmed.error, TooComplex)
-    assert harmed.error.url == f"https://b.example/{harm}"
+    assert harmed.error.url == f"{B}{harm}"
 
 
 def test_a_page_that_stalls_is_given_up_within_its_time() -> None:
     began = time.monotonic()
     first, stalled = read("a", "stall", seconds=2.0)
-    assert first.read == [RawAd(title="a False")]
+    assert titles(first) == ["a False"]
     assert isinstance(stalled.error, TooComplex)
     assert time.monotonic() - began < 30
+
+
+def test_an_ad_that_cannot_be_normalised_is_refused_alone() -> None:
+    first, poisoned = read("a", "poisoned", seconds=1.0)
+    assert titles(first) == ["a False"]
+    assert titles(poisoned) == ["before False", "too_complex", "after False"]
+    assert poisoned.error is None
+    refused = poisoned.ads[1]
+    assert isinstance(refused, Rejected)
+    assert (refused.title, refused.url) == ("poison False", f"{B}poison")
+
+
+def test_more_ads_than_one_trip_has_time_for_are_all_normalised_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scraper.reading._FOR_ADS", 0.0)
+    (outcome,) = read("many 300")
+    assert titles(outcome) == [f"ad-{number} False" for number in range(300)]
+
+
+def test_pages_of_many_bytes_travel_apart() -> None:
+    big = "a " + "x" * 3_000_000
+    assert [titles(outcome) for outcome in read(big, big, "b")] == [["a False"], ["a False"], ["b False"]]
 
 
 def test_no_worker_is_started_before_a_page_is_read() -> None:
