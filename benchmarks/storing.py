@@ -29,7 +29,7 @@ from db.migrations import upgrade
 from db.search import Search
 from db.store import Decided, Store
 from posting.change import Change, decide
-from posting.model import Duty, Employment, Experience, Place, Posting, Remote, Tag, Verdict
+from posting.model import Comparable, Duty, Employment, Experience, Place, Posting, Remote, Tag, Verdict
 
 NOW: Final = datetime(2026, 11, 24, 12, tzinfo=UTC)
 _BATCH: Final = 1_000
@@ -87,6 +87,7 @@ class Board:
             remote=chance.choice((None, Remote.REMOTE, Remote.HYBRID, Remote.ONSITE)),
             employment=chance.choice(([], [Employment.FULL_TIME], [Employment.PART_TIME], [Employment.CONTRACT])),
             experience=chance.choice((None, Experience.REQUIRED, Experience.NONE_REQUIRED)),
+            open_to_bangladesh=chance.choice((None, None, True, False)),
             duties=chance.sample(list(Duty), chance.randint(0, 4)),
             posted_on=(NOW - timedelta(days=chance.randint(0, 400))).date(),
         )
@@ -174,9 +175,10 @@ def _load(engine: Engine, ads: Sequence[Posting], verdicts: Sequence[Verdict]) -
             session.commit()
 
 
-def _pay(ad: Posting) -> float | None:
+def _pay(ad: Posting) -> Comparable | None:
     number = int(ad.source_id)
-    return float(15_000 + number * 7_919 % 80_000) if number % 3 == 0 else None
+    taka = float(15_000 + number * 7_919 % 80_000)
+    return Comparable(taka, taka / 120, NOW.date()) if number % 3 == 0 else None
 
 
 def _pass(engine: Engine, ads: Sequence[Posting], verdicts: Sequence[Verdict]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, event, select
 from sqlmodel import Session
 
-from db.filing import Face, file
+from db.filing import SAID, Face, file
 from db.fulltext import Indexed, Words, add_words, take_words
 from db.tables import Card, Term, table_of
 from db.upsert import unless_there
@@ -58,7 +58,7 @@ class Faces:
         before = self._now.get(face.id)
         if before is None:
             return face
-        return replace(face, tags=before.tags, model=before.model, corrected=before.corrected)
+        return replace(face, **{name: getattr(before, name) for name in SAID})
 
     def put(self, face: Face) -> None:
         """Note what an ad's face shall be."""
@@ -108,11 +108,15 @@ def face_in(row: Any) -> Face:
         remote=row.remote,
         employment=row.employment,
         experience=row.experience,
+        bangladesh=row.bangladesh,
         duties=row.duties,
         pay=row.pay,
+        look=row.look,
         tags=row.tags,
         model=row.model,
         corrected=bool(row.corrected),
+        doubt=row.doubt,
+        reasons=row.reasons,
     )
 
 

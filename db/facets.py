@@ -22,6 +22,7 @@ from db.filing import (
     EXPERIENCE,
     FIRST_NAMED,
     NONE,
+    OPEN_TO_BANGLADESH,
     REMOTE,
     TAGS,
     TERMS,
@@ -37,18 +38,21 @@ from db.question import Question
 from db.walk import walk_sql
 from db.words import phrases
 
-FIELDS: Final = ("tags", "remote", "country", "employment", "experience", "duties")
+FIELDS: Final = ("tags", "remote", "country", "employment", "experience", "open_to_bangladesh", "duties")
+# field -> its column in `card` and `cell`, where that is called otherwise
+_COLUMN_OF: Final[Mapping[str, str]] = {"open_to_bangladesh": "bangladesh"}
 # Among so many of the newest ads a question is counted that the maintained tables cannot tell.
 _NEWEST: Final = 1_000
 # The fields of which a cell holds one value, and those of which it holds a single term.
-_COMBINED: Final = frozenset({"tags", "remote", "employment", "experience"})
+_COMBINED: Final = frozenset({"tags", "remote", "employment", "experience", "open_to_bangladesh"})
 _BY_TERM: Final[Mapping[str, tuple[int, int]]] = {
     "country": (country_term("AA"), country_term("ZZ")),
     "duties": (min(TERMS["duties"].values()), max(TERMS["duties"].values())),
 }
 _VALUE_OF: Final[Mapping[int, tuple[str, str]]] = {
-    term: (name, value) for name, terms in TERMS.items() for value, term in terms.items()
+    term: (name, value) for name, terms in TERMS.items() if name in FIELDS for value, term in terms.items()
 }
+_REVIEW: Final[Mapping[int, str]] = {term: reason for reason, term in TERMS["review"].items()}
 
 
 class Facets(dict[str, dict[str, int]]):
@@ -145,7 +149,7 @@ class _Counting:
             f"c.open IN ({self._states})",
             *(self._filters.conditions[field] for field in sorted(rest & _COMBINED)),
         ]
-        column = name or "0"
+        column = _COLUMN_OF.get(name, name) if name else "0"
         if name is not None and name in _BY_TERM:
             column = "term"
             where.append("c.term BETWEEN {} AND {}".format(*_BY_TERM[name]))
@@ -167,8 +171,8 @@ class _Counting:
         if rest in self._told:
             return self._told[rest]
         narrowed = self._filters.without(set(self._filters.conditions) - rest - {"status"})
-        fields = ("tags", "remote", "employment", "experience", "duties")
-        columns = ("newness", *fields, "countries")
+        fields = tuple(field for field in FIELDS if field != "country")
+        columns = ("newness", *(_COLUMN_OF.get(field, field) for field in fields), "countries")
         walked = walk_sql(self._connection, narrowed, columns, with_words=self._with_words)
         rows = self._ask(walked, {**narrowed.values, "limit": _NEWEST})
         counts: dict[str | None, _Count] = {field: _Count(Counter()) for field in (*FIELDS, None)}
@@ -198,16 +202,21 @@ def _add(count: _Count, name: str | None, key: int, number: int) -> None:
         count.values[value] += number
 
 
+_ONE_OF: Final[Mapping[str, Sequence[str]]] = {
+    "remote": REMOTE,
+    "experience": EXPERIENCE,
+    "open_to_bangladesh": OPEN_TO_BANGLADESH,
+}
+
+
 def _named(term: int) -> tuple[str, str]:
     """Return the field and value of a term."""
     return _VALUE_OF.get(term) or ("country", country_of(term))
 
 
 def _values(name: str, key: int) -> Iterable[str]:
-    if name == "remote":
-        return (REMOTE[key],)
-    if name == "experience":
-        return (EXPERIENCE[key],)
+    if name in _ONE_OF:
+        return (_ONE_OF[name][key],)
     order = {"tags": TAGS, "employment": EMPLOYMENT, "duties": DUTIES}[name]
     told = [value for place, value in enumerate(order) if key >> place & 1]
     if name == "tags" and not any(value != UNSURE for value in told):
@@ -231,7 +240,9 @@ class Stats:
     country: dict[str, int]
     employment: dict[str, int]
     experience: dict[str, int]
+    open_to_bangladesh: dict[str, int]
     duties: dict[str, int]
+    review: dict[str, int]
     source: dict[str, int]
     model: dict[str, int]
     health: dict[str, int]
@@ -244,12 +255,16 @@ class Stats:
 def stats(session: Session) -> Stats:
     """Return how many ads are stored, and how the sources are."""
     connection = session.connection()
-    counts: dict[str, Counter[str]] = {name: Counter() for name in (*FIELDS, "source", "model")}
+    counts: dict[str, Counter[str]] = {name: Counter() for name in (*FIELDS, "review", "source", "model")}
     by_state: Counter[int] = Counter()
     named = {row.id: (row.kind, row.name) for row in connection.execute(text("SELECT id, kind, name FROM term"))}
     for row in connection.execute(text("SELECT open, b, n FROM pair WHERE a = 0 AND n > 0")):
         if row.b == EVERYTHING:
             by_state[row.open] += row.n
+            continue
+        if row.b in _REVIEW:
+            # Only open ads are shown to a person.
+            counts["review"][_REVIEW[row.b]] += row.n * row.open
             continue
         found = named.get(row.b) or _named(row.b)
         counts[found[0]][found[1]] += row.n
@@ -264,5 +279,5 @@ def stats(session: Session) -> Stats:
         unclassified=ads - sum(counts["model"].values()),
         corrected=corrected or 0,
         health=health,
-        **{name: dict(counted.most_common()) for name, counted in counts.items()},
+        **{name: {value: n for value, n in counted.most_common() if n} for name, counted in counts.items()},
     )

@@ -12,13 +12,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from hashlib import blake2b
 from itertools import chain, product
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, delete, insert
+from sqlalchemy import Connection, bindparam, delete, insert, update
 
 from db.tables import Card, Cell, Filed, Pair, table_of
 from db.upsert import Row, adding, execute_many, replacing
+from db.words import split
 from posting.model import Posting
 
 UNSTATED: Final = "unstated"
@@ -29,6 +31,10 @@ TAGS: Final = ("administrative", "executive", "personal", "secretary", UNSURE)
 REMOTE: Final = (UNSTATED, "remote", "hybrid", "onsite")
 EMPLOYMENT: Final = ("full_time", "part_time", "contract", "freelance", "temporary", "internship")
 EXPERIENCE: Final = (UNSTATED, "none_required", "required")
+OPEN_TO_BANGLADESH: Final = (UNSTATED, "yes", "no")
+# Why a person is asked to look at an ad; see db/review.py.
+REASONS: Final = ("unsure", "title", "models", "people")
+ANY_REASON: Final = "any"
 DUTIES: Final = (
     "calendar", "coordination", "files", "email", "phone", "billing",
     "records", "prospecting", "social_media", "travel", "content",
@@ -37,7 +43,7 @@ DUTIES: Final = (
 EVERYTHING: Final = 0
 _FIRST_COUNTRY: Final = 1_000
 FIRST_NAMED: Final = 10_000  # from here on: sources and models, numbered as they come (table `term`)
-_REAL_TAGS: Final = (1 << TAGS.index(UNSURE)) - 1
+REAL_TAGS: Final = (1 << TAGS.index(UNSURE)) - 1
 NO_PAY: Final = -1.0
 
 # A place in the order of newness: the day in the upper bits, the id in the lower.
@@ -54,6 +60,8 @@ TERMS: Final = {
     "remote": _numbered(40, REMOTE),
     "employment": {**_numbered(50, EMPLOYMENT), UNSTATED: 69},
     "experience": _numbered(70, EXPERIENCE),
+    "open_to_bangladesh": _numbered(80, OPEN_TO_BANGLADESH),
+    "review": {**_numbered(90, REASONS), ANY_REASON: 99},
     "duties": _numbered(100, DUTIES),
 }
 
@@ -95,6 +103,8 @@ def mask_of(values: Iterable[str], order: Sequence[str]) -> int:
 class Face:
     """All that an ad is filtered and counted by. Masks and numbers after the lists above; `source` and
     `model` are terms, `model` 0 while no model has seen the ad; `pay` is in taka a month, NO_PAY if not told.
+    Ads with one `look` have the same title. `doubt` says how much a person is wanted, 0 for not at all, and
+    `reasons` why.
     """
 
     newness: int
@@ -105,17 +115,33 @@ class Face:
     remote: int
     employment: int
     experience: int
+    bangladesh: int
     duties: int
     pay: float
+    look: int = 0
     tags: int = 0
     model: int = 0
     corrected: bool = False
+    doubt: int = 0
+    reasons: int = 0
 
     @property
     def facets(self) -> tuple[int, ...]:
         """The terms that are counted in pairs."""
-        told = _terms(self.tags, self.remote, self.employment, self.experience, self.duties)
+        told = _terms(self.tags, self.remote, self.employment, self.experience, self.bangladesh, self.duties)
         return (*told, *self.countries)
+
+    @property
+    def alone(self) -> tuple[int, ...]:
+        """The terms of which only the ads are counted, and no pairs."""
+        told = (EVERYTHING, self.source, *_review_terms(self.reasons))
+        return (*told, self.model) if self.model else told
+
+    @property
+    def told(self) -> tuple[object, ...]:
+        """All that the ad itself tells, without what was said of it."""
+        said = (self.open, self.source, self.countries, self.remote, self.employment, self.experience)
+        return (*said, self.bangladesh, self.duties, self.pay, self.look)
 
     @property
     def duty_terms(self) -> tuple[int, ...]:
@@ -128,8 +154,14 @@ class Face:
 
 
 @lru_cache(maxsize=50_000)
-def _terms(tags: int, remote: int, employment: int, experience: int, duties: int) -> tuple[int, ...]:
-    return tuple(_work_out(tags, remote, employment, experience)) + _duty_terms(duties)
+def _terms(tags: int, remote: int, employment: int, experience: int, bangladesh: int, duties: int) -> tuple[int, ...]:
+    told = _work_out(tags, remote, employment, experience)
+    return (*told, TERMS["open_to_bangladesh"][OPEN_TO_BANGLADESH[bangladesh]], *_duty_terms(duties))
+
+
+@lru_cache(maxsize=64)
+def _review_terms(reasons: int) -> tuple[int, ...]:
+    return (*_under("review", REASONS, reasons), TERMS["review"][ANY_REASON]) if reasons else ()
 
 
 @lru_cache(maxsize=2_048)
@@ -139,7 +171,7 @@ def _duty_terms(duties: int) -> tuple[int, ...]:
 
 def _work_out(tags: int, remote: int, employment: int, experience: int) -> Iterable[int]:
     yield from _under("tags", TAGS, tags)
-    if not tags & _REAL_TAGS:
+    if not tags & REAL_TAGS:
         yield TERMS["tags"][NONE]
     yield TERMS["remote"][REMOTE[remote]]
     yield from _under("employment", EMPLOYMENT, employment)
@@ -152,7 +184,15 @@ def _under(dimension: str, order: Sequence[str], mask: int) -> Iterable[int]:
     return (TERMS[dimension][value] for place, value in enumerate(order) if mask >> place & 1)
 
 
-def face_of(posting: Posting, *, posting_id: int, place: int, is_open: bool, source: int, pay: float | None) -> Face:
+def look_of(title: str) -> int:
+    """Return the number of a title in the one spelling: the same for the same words, numbers among them aside."""
+    words = " ".join(word for word in split(title) if not word.isdecimal())
+    return int.from_bytes(blake2b(words.encode(), digest_size=8).digest(), "big", signed=True)
+
+
+def face_of(
+    posting: Posting, *, posting_id: int, place: int, is_open: bool, source: int, pay: float | None, look: int
+) -> Face:
     """Return the face of an ad that no model has seen yet."""
     codes = {entry["country"] for entry in posting.places} | set(posting.applicant_countries)
     countries = sorted(country_term(code) for code in codes if code and _is_code(code))
@@ -165,9 +205,14 @@ def face_of(posting: Posting, *, posting_id: int, place: int, is_open: bool, sou
         remote=REMOTE.index(posting.remote or UNSTATED),
         employment=mask_of(posting.employment, EMPLOYMENT),
         experience=EXPERIENCE.index(posting.experience or UNSTATED),
+        bangladesh=_BANGLADESH[posting.open_to_bangladesh],
         duties=mask_of(posting.duties, DUTIES),
         pay=NO_PAY if pay is None else pay,
+        look=look,
     )
+
+
+_BANGLADESH: Final = {None: 0, True: 1, False: 2}
 
 
 def _is_code(code: str) -> bool:
@@ -189,8 +234,23 @@ _FILED: Final = ("term", "open", "newness")
 
 
 def _file_cards(connection: Connection, changes: Sequence[tuple[Face | None, Face]]) -> None:
-    rows = sorted(_card(face) for _, face in changes)
+    # What was said of an ad is most of what changes: its other columns, and their indexes, are left alone then.
+    said = [face for before, face in changes if before is not None and before.told == face.told]
+    execute_many(connection, _SAY, (*SAID, "at"), [_said(face) for face in sorted(said, key=_place)])
+    rows = sorted(_card(face) for before, face in changes if before is None or before.told != face.told)
     execute_many(connection, replacing(connection, Card, ("newness",)), _CARD, rows)
+
+
+SAID: Final = ("tags", "model", "corrected", "doubt", "reasons")
+_SAY: Final = update(Card).where(table_of(Card).c.newness == bindparam("at"))
+
+
+def _place(face: Face) -> int:
+    return face.newness
+
+
+def _said(face: Face) -> Row:
+    return face.tags, face.model, int(face.corrected), face.doubt, face.reasons, face.newness
 
 
 def _card(face: Face) -> Row:
@@ -204,11 +264,15 @@ def _card(face: Face) -> Row:
         face.remote,
         face.employment,
         face.experience,
+        face.bangladesh,
         face.duties,
         face.pay,
+        face.look,
         face.tags,
         face.model,
         int(face.corrected),
+        face.doubt,
+        face.reasons,
     )
 
 
@@ -234,9 +298,9 @@ _FILE: Final = insert(Filed)
 _UNFILE: Final = delete(Filed).where(*(_filed[name] == bindparam(name) for name in _FILED))
 
 _Pairs = Counter[tuple[int, int, int]]
-_Cells = Counter[tuple[int, int, int, int, int, int]]
+_Cells = Counter[tuple[int, ...]]
 _PAIR: Final = ("a", "open", "b")
-_CELL: Final = ("term", "open", "tags", "remote", "employment", "experience")
+_CELL: Final = ("term", "open", "tags", "remote", "employment", "experience", "bangladesh")
 
 
 def _count(connection: Connection, changes: Sequence[tuple[Face | None, Face]]) -> None:
@@ -255,6 +319,11 @@ def shares(changes: Iterable[tuple[Face | None, Face]]) -> tuple[_Pairs, _Cells]
     gone_pairs: _Pairs = Counter()
     gone_cells: _Cells = Counter()
     for before, after in changes:
+        if before is not None and (before.open, before.facets) == (after.open, after.facets):
+            # Most new verdicts say what the old ones said.
+            pairs.update(_alone(after))
+            gone_pairs.update(_alone(before))
+            continue
         pairs.update(_pairs_of(after))
         cells.update(_cells_of(after))
         if before is not None:
@@ -268,10 +337,13 @@ def shares(changes: Iterable[tuple[Face | None, Face]]) -> tuple[_Pairs, _Cells]
 def _pairs_of(face: Face) -> Iterator[tuple[int, int, int]]:
     """Return the pairs that an ad counts in; made without a loop of ours, since there are some 70 of them."""
     state, facets = (int(face.open),), face.facets
-    alone = (EVERYTHING, face.source, face.model) if face.model else (EVERYTHING, face.source)
-    return chain(product((EVERYTHING, *facets), state, facets), product((EVERYTHING,), state, alone))
+    return chain(product((EVERYTHING, *facets), state, facets), _alone(face))
 
 
-def _cells_of(face: Face) -> Iterator[tuple[int, int, int, int, int, int]]:
-    told = (int(face.open), face.tags, face.remote, face.employment, face.experience)
+def _alone(face: Face) -> Iterator[tuple[int, int, int]]:
+    return product((EVERYTHING,), (int(face.open),), face.alone)
+
+
+def _cells_of(face: Face) -> Iterator[tuple[int, ...]]:
+    told = (int(face.open), face.tags, face.remote, face.employment, face.experience, face.bangladesh)
     return ((term, *told) for term in (EVERYTHING, *face.countries, *face.duty_terms))

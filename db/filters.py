@@ -13,18 +13,24 @@ from db.filing import (
     EVERYTHING,
     EXPERIENCE,
     NONE,
+    OPEN_TO_BANGLADESH,
+    REAL_TAGS,
     REMOTE,
     TAGS,
     TERMS,
     UNSTATED,
-    UNSURE,
     country_term,
     mask_of,
     newness_of_day,
 )
-from db.question import Question, Status
+from db.question import VALUES, Question, Status
 
-_REAL_TAGS: Final = mask_of([tag for tag in TAGS if tag != UNSURE], TAGS)
+# The fields of which an ad has one value, with the values in their order.
+_ONE_OF: Final[Mapping[str, tuple[str, Sequence[str]]]] = {
+    "remote": ("remote", REMOTE),
+    "experience": ("experience", EXPERIENCE),
+    "open_to_bangladesh": ("bangladesh", OPEN_TO_BANGLADESH),
+}
 
 
 @dataclass(slots=True)
@@ -116,7 +122,7 @@ def _add_status(found: Filters, question: Question) -> None:
 
 
 def _add_closed_sets(found: Filters, question: Question) -> None:
-    for name in ("tags", "remote", "employment", "experience", "duties"):
+    for name in VALUES:
         values = getattr(question, name)
         if values:
             found.terms[name] = [TERMS[name][value] for value in values]
@@ -125,12 +131,11 @@ def _add_closed_sets(found: Filters, question: Question) -> None:
 
 def condition(name: str, values: Sequence[str]) -> str:
     """Return the condition that an ad has one of the values; also true of `cell c`."""
-    if name == "remote":
-        return f"c.remote IN ({_listed([REMOTE.index(value) for value in values])})"
-    if name == "experience":
-        return f"c.experience IN ({_listed([EXPERIENCE.index(value) for value in values])})"
+    if name in _ONE_OF:
+        column, order = _ONE_OF[name]
+        return f"c.{column} IN ({_listed([order.index(value) for value in values])})"
     order, none, bits = {
-        "tags": (TAGS, NONE, _REAL_TAGS),
+        "tags": (TAGS, NONE, REAL_TAGS),
         "employment": (EMPLOYMENT, UNSTATED, mask_of(EMPLOYMENT, EMPLOYMENT)),
         "duties": (DUTIES, UNSTATED, mask_of(DUTIES, DUTIES)),
     }[name]

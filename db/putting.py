@@ -9,13 +9,13 @@ from typing import Any, Final
 from sqlalchemy import Connection, func, select, text
 
 from db.engine import is_sqlite
-from db.filing import Face, face_of, newness
+from db.filing import Face, face_of, look_of, newness
 from db.fulltext import Words, words_of
 from db.tables import Seen, StoredPosting, table_of
 from db.upsert import execute_rows, replacing
 from posting.change import Change, Known
 from posting.identity import content_key, fingerprint
-from posting.model import Posting
+from posting.model import Comparable, Posting
 
 EXPIRED: Final = "its last day to apply has passed"
 # The databases take more values in one statement; much more only costs memory.
@@ -26,17 +26,12 @@ Identity = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A posting with what it means beside what is stored, and its pay in taka a month for the filter."""
+    """A posting with what it means beside what is stored, and its pay as it is compared with others'."""
 
     posting: Posting
     change: Change
     known: Known | None
-    pay_month_bdt: float | None = None
-
-    @property
-    def pay(self) -> float | None:
-        """The pay that is filtered by; a number that is none is not told."""
-        return self.pay_month_bdt if self.pay_month_bdt is not None and isfinite(self.pay_month_bdt) else None
+    pay_month: Comparable | None = None
 
     @property
     def identity(self) -> Identity:
@@ -76,10 +71,12 @@ def write(
     execute_rows(connection, replacing(connection, StoredPosting, ("id",)), StoredPosting, rows)
     sightings = [{"posting_id": place.id, "newness": place.newness, "last_seen_at": now} for place in places.values()]
     execute_rows(connection, replacing(connection, Seen, ("posting_id",)), Seen, sightings)
-    return {
-        each.identity: Written(_face(each, place, sources, is_open=row["closed_at"] is None), place.said, words_of(row))
-        for each, row, place in ((each, row, places[each.identity]) for each, row in zip(decided, rows, strict=True))
-    }
+    written: dict[Identity, Written] = {}
+    for each, row in zip(decided, rows, strict=True):
+        place, words = places[each.identity], words_of(row)
+        face = _face(each, place, sources, words, is_open=row["closed_at"] is None)
+        written[each.identity] = Written(face, place.said, words)
+    return written
 
 
 def slices(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
@@ -138,24 +135,33 @@ def _row(each: Decided, place: _Place, now: datetime) -> dict[str, Any]:
     """Return the whole row of an ad."""
     posting = each.posting
     expired = posting.valid_through is not None and posting.valid_through < last_day_over(now)
+    pay = each.pay_month
     return {
         **posting.__dict__,
         "id": place.id,
         "content_key": content_key(posting),
         "group_id": fingerprint(posting),
-        "pay_month_bdt": each.pay,
+        "pay_month_bdt": told_amount(pay.bdt) if pay else None,
+        "pay_month_usd": told_amount(pay.usd) if pay else None,
+        "pay_rates_on": pay.rates_on if pay else None,
         "first_seen_at": place.first_seen_at,
         "closed_at": now if expired else None,
         "closed_why": EXPIRED if expired else None,
     }
 
 
-def _face(each: Decided, place: _Place, sources: Mapping[str, int], *, is_open: bool) -> Face:
+def told_amount(amount: float | None) -> float | None:
+    """Return an amount; a number that is none is not told."""
+    return amount if amount is not None and isfinite(amount) else None
+
+
+def _face(each: Decided, place: _Place, sources: Mapping[str, int], words: Words, *, is_open: bool) -> Face:
     return face_of(
         each.posting,
         posting_id=place.id,
         place=place.newness,
         is_open=is_open,
         source=sources[each.posting.source],
-        pay=each.pay,
+        pay=told_amount(each.pay_month.bdt) if each.pay_month else None,
+        look=look_of(words.title),
     )

@@ -10,7 +10,7 @@ from enum import StrEnum
 from math import isfinite
 from typing import Any, Final
 
-from db.filing import NONE, UNSTATED, UNSURE
+from db.filing import NONE, OPEN_TO_BANGLADESH, UNSTATED, UNSURE
 from db.words import QUERY_CAP
 from posting.model import Duty, Employment, Experience, Remote, Tag
 
@@ -38,6 +38,7 @@ VALUES: Final[Mapping[str, tuple[str, ...]]] = {
     "remote": (*Remote, UNSTATED),
     "employment": (*Employment, UNSTATED),
     "experience": (*Experience, UNSTATED),
+    "open_to_bangladesh": (*(told for told in OPEN_TO_BANGLADESH if told != UNSTATED), UNSTATED),
     "duties": tuple(Duty),
 }
 
@@ -65,6 +66,7 @@ class Question:
     country: tuple[str, ...] = ()
     employment: tuple[str, ...] = ()
     experience: tuple[str, ...] = ()
+    open_to_bangladesh: tuple[str, ...] = ()
     duties: tuple[str, ...] = ()
     pay_at_least: float | None = None
     since: date | timedelta | None = None
@@ -121,7 +123,12 @@ _MARKS: Final = {Sort.NEWEST: ("n", 1), Sort.PAY: ("p", 2), Sort.BEST: ("b", 3)}
 
 def cursor(order: Sort, *places: float | int) -> str:
     """Return the cursor of an answer that ended at `places`."""
-    told = ",".join([_MARKS[order][0], *map(repr, places)])
+    return cursor_of(_MARKS[order][0], *places)
+
+
+def cursor_of(mark: str, *places: float | int) -> str:
+    """Return a cursor that ended at `places`; `mark` is a letter for the order."""
+    told = ",".join([mark, *map(repr, places)])
     return base64.urlsafe_b64encode(told.encode()).decode().rstrip("=")
 
 
@@ -130,19 +137,24 @@ def cursor_in(question: Question) -> Cursor | None:
     if question.after is None:
         return None
     mark, length = _MARKS[question.order]
+    return places_of("after", question.after, mark, length)
+
+
+def places_of(name: str, told: str, mark: str, length: int) -> Cursor:
+    """Return the places of a cursor of an order; raises BadSearch for what is none."""
     try:
-        padded = question.after + "=" * (-len(question.after) % 4)
-        told, *places = base64.b64decode(padded, b"-_", validate=True).decode("ascii").split(",")
+        padded = told + "=" * (-len(told) % 4)
+        said, *places = base64.b64decode(padded, b"-_", validate=True).decode("ascii").split(",")
         found = tuple(int(place) if place.isdecimal() else float(place) for place in places)
     except (ValueError, binascii.Error) as error:
-        raise _bad_cursor(question) from error
-    if told != mark or len(found) != length or not all(isfinite(place) and abs(place) < 2**63 for place in found):
-        raise _bad_cursor(question)
+        raise _bad_cursor(name, told) from error
+    if said != mark or len(found) != length or not all(isfinite(place) and abs(place) < 2**63 for place in found):
+        raise _bad_cursor(name, told)
     return found
 
 
-def _bad_cursor(question: Question) -> BadSearch:
-    return BadSearch("after", question.after, f"the `next` of an earlier answer in the same order ({question.order})")
+def _bad_cursor(name: str, told: str) -> BadSearch:
+    return BadSearch(name, told, "the `next` of an earlier answer in the same order")
 
 
 # --- reading one field --------------------------------------------------------------------------------

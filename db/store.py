@@ -16,15 +16,15 @@ from sqlmodel import Session
 
 from db.engine import begin_write
 from db.faces import Faces
-from db.filing import TAGS, UNSURE, mask_of
 from db.putting import EXPIRED, Decided, Identity, last_day_over, slices, write
-from db.tables import Card, Correction, Filed, Refusal, Seen, StoredPosting, StoredVerdict, table_of
+from db.review import judged, lookalikes, said_of, seen_beside, settled
+from db.tables import Card, Correction, Filed, Refusal, Seen, StoredPosting, StoredVerdict, Term, table_of
 from db.upsert import execute_rows, replacing
 from posting.change import Known
 from posting.clean import one_line
 from posting.model import PHRASE_CAP, SOURCE_ID_CAP, TITLE_CAP, URL_CAP, Rejected, Tag, Verdict
 
-__all__ = ["Corrected", "Decided", "Store"]
+__all__ = ["Corrected", "Decided", "Store", "Untagged", "untagged"]
 
 _DETAIL_CAP: Final = 1_000
 # What one ad's values may raise on their way into the tables, if they went past the model's checks.
@@ -96,8 +96,15 @@ class Store:
         for some in slices(ids):
             self._connection.execute(update(seen).where(seen.c.posting_id.in_(some)).values(last_seen_at=now))
 
-    def verdicts(self, verdicts: Mapping[int, Verdict], now: datetime) -> None:
-        """Keep what a model says of each ad, beside what other models said; a correction still wins."""
+    def verdicts(self, verdicts: Mapping[int, Verdict], now: datetime, read: Mapping[int, str] | None = None) -> None:
+        """Keep what a model says of each ad, beside what other models said; a correction still wins.
+
+        `read` holds the content key of each ad as the model read it: of an ad that was edited since, what the
+        model said is dropped.
+        """
+        if read is not None:
+            now_there = self._content_keys(list(verdicts))
+            verdicts = {each: verdict for each, verdict in verdicts.items() if now_there.get(each) == read[each]}
         if not verdicts:
             return
         rows = [
@@ -115,19 +122,43 @@ class Store:
         execute_rows(self._connection, told, StoredVerdict, rows)
         faces = self._faces
         faces.read(verdicts)
+        said = said_of(self._connection, {faces.now(posting_id).look for posting_id in verdicts})
         for posting_id, verdict in verdicts.items():
             face = faces.now(posting_id)
-            tags = face.tags if face.corrected else _mask(verdict.tags, sure=verdict.sure)
-            faces.put(replace(face, model=faces.term("model", verdict.model), tags=tags))
+            faces.put(judged(face, verdict, faces.term("model", verdict.model), said.get(face.look, ())))
+
+    def _content_keys(self, ids: Sequence[int]) -> dict[int, str]:
+        stored = table_of(StoredPosting).c
+        asked = select(stored.id, stored.content_key)
+        return {
+            row.id: row.content_key
+            for some in slices(ids)
+            for row in self._connection.execute(asked.where(stored.id.in_(some)))
+        }
 
     def correct(self, posting_id: int, tags: Iterable[Tag], by: str, now: datetime) -> None:
-        """Keep what a person says of an ad; it wins over every verdict from now on. Raises LookupError."""
-        self._faces.read([posting_id])
-        face = self._faces.now(posting_id)
+        """Keep what a person says of an ad; it wins over every verdict from now on. Raises LookupError.
+
+        Ads with the same title that are tagged otherwise are put before a person, too.
+        """
+        faces = self._faces
+        faces.read([posting_id])
+        face = faces.now(posting_id)
         told = sorted({Tag(tag) for tag in tags}, key=list(Tag).index)
         row = {"posting_id": posting_id, "tags": [str(tag) for tag in told], "by": one_line(by, PHRASE_CAP), "at": now}
         self._connection.execute(insert(table_of(Correction)), row)
-        self._faces.put(replace(face, corrected=True, tags=_mask(told, sure=True)))
+        faces.put(settled(face, told))
+        self._look_again(face.look)
+
+    def _look_again(self, look: int) -> None:
+        """Ask for the ads with a title anew whether they agree with what people said of such ads."""
+        faces = self._faces
+        faces.file()
+        said = said_of(self._connection, [look]).get(look, set())
+        alike = lookalikes(self._connection, look)
+        faces.read(alike)
+        for posting_id in alike:
+            faces.put(seen_beside(faces.now(posting_id), said))
 
     def corrections(self) -> list[Corrected]:
         """Return every corrected ad with the latest that a person said of it."""
@@ -143,20 +174,6 @@ class Store:
             )
             for row in latest.values()
         ]
-
-    def unclassified(self, limit: int, *, model: str | None = None) -> list[tuple[int, str, str]]:
-        """Return (id, title, description) of ads that no model has seen, or whose verdict is not `model`'s."""
-        self._faces.file()
-        card, stored = table_of(Card).c, table_of(StoredPosting).c
-        number = 0 if model is None else self._faces.term("model", model)
-        # Each side of `number` is one run of the index.
-        sides = [card.model == 0] if model is None else [card.model > number, card.model < number]
-        ids: list[int] = []
-        for side in sides:
-            asked = select(card.id).where(side).order_by(card.model.desc(), card.newness.desc())
-            ids += self._connection.scalars(asked.limit(limit - len(ids)))
-        rows = self._connection.execute(select(stored.id, stored.title, stored.description).where(stored.id.in_(ids)))
-        return sorted(((row.id, row.title, row.description) for row in rows), reverse=True)
 
     def reject(self, source: str, pass_id: int, refused: Sequence[Rejected], now: datetime) -> None:
         """Keep the refused ads of a pass with their reasons."""
@@ -229,8 +246,32 @@ class Store:
             return {identity: _rejected(each, error)}
 
 
-def _mask(tags: Iterable[Tag], *, sure: bool) -> int:
-    return mask_of(tags, TAGS) | (0 if sure else mask_of([UNSURE], TAGS))
+@dataclass(frozen=True, slots=True)
+class Untagged:
+    """A stored ad as a model reads it; `content_key` tells whether it was edited since."""
+
+    id: int
+    title: str
+    description: str
+    content_key: str
+
+
+def untagged(session: Session, limit: int, *, model: str | None = None) -> list[Untagged]:
+    """Return ads that no model has seen, or whose last verdict is not `model`'s, the newest first.
+
+    Only reads: nobody who writes has to wait.
+    """
+    card, stored, term = table_of(Card).c, table_of(StoredPosting).c, table_of(Term).c
+    connection = session.connection()
+    number = connection.scalar(select(term.id).where(term.kind == "model", term.name == model)) if model else 0
+    # Each side of `number` is one run of the index.
+    sides = [card.model == 0] if model is None else [card.model > (number or 0), card.model < (number or 1)]
+    ids: list[int] = []
+    for side in sides:
+        asked = select(card.id).where(side).order_by(card.model.desc(), card.newness.desc())
+        ids += connection.scalars(asked.limit(limit - len(ids)))
+    asked = select(stored.id, stored.title, stored.description, stored.content_key).where(stored.id.in_(ids))
+    return sorted((Untagged(*row) for row in connection.execute(asked)), key=lambda ad: -ad.id)
 
 
 def _rejected(each: Decided, error: Exception) -> Rejected:

@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import Connection, Delete, Dialect, Insert
+from sqlalchemy import Connection, Delete, Dialect, Insert, Update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
@@ -32,7 +32,7 @@ def unless_there(connection: Connection, model: type[SQLModel]) -> Upsert:
 
 
 def execute_many(
-    connection: Connection, statement: Upsert | Insert | Delete, columns: Sequence[str], rows: list[Row]
+    connection: Connection, statement: Upsert | Insert | Update | Delete, columns: Sequence[str], rows: list[Row]
 ) -> None:
     """Execute `statement` for plain numbers and texts, a tuple of the `columns` each.
 
@@ -89,7 +89,7 @@ def _conversions(model: type[SQLModel], dialect: Dialect) -> list[tuple[str, Cal
 
 
 @lru_cache(maxsize=64)
-def _compiled(statement: Upsert | Insert | Delete, dialect: Dialect, columns: tuple[str, ...]) -> str:
+def _compiled(statement: Upsert | Insert | Update | Delete, dialect: Dialect, columns: tuple[str, ...]) -> str:
     compiled = statement.compile(dialect=dialect, column_keys=list(columns))
     assert tuple(compiled.positiontup or ()) == columns  # noqa: S101 - the tuples are in this order
     return str(compiled)

@@ -20,6 +20,9 @@ _ADS: Final = (
     select(
         _posting.c.id,
         *_FIELDS,
+        _posting.c.pay_month_bdt,
+        _posting.c.pay_month_usd,
+        _posting.c.pay_rates_on,
         _posting.c.group_id,
         _posting.c.first_seen_at,
         _seen.c.last_seen_at,

@@ -23,7 +23,9 @@ BY_NEWNESS: Final = Order("newness DESC", "c.newness < :place0", ("newness",))
 BY_PAY: Final = Order("pay DESC, newness DESC", "(c.pay, c.newness) < (:place0, :place1)", ("pay", "newness"))
 # So many ads of a term are sorted by pay; where there are more, the index by pay is walked.
 _SORTED_AT_MOST: Final = 2_000
-_COLUMNS: Final = ("newness", "id", "pay", "tags", "remote", "employment", "experience", "duties", "countries")
+_COLUMNS: Final = (
+    "newness", "id", "pay", "tags", "remote", "employment", "experience", "bangladesh", "duties", "countries",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

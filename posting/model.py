@@ -111,6 +111,15 @@ class Pay:
 
 
 @dataclass(frozen=True, slots=True)
+class Comparable:
+    """What an ad pays for a full-time month, in taka and in dollars, at the rates of a day."""
+
+    bdt: float | None
+    usd: float | None
+    rates_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Rejected:
     """An ad that was read and refused: kept with its reason, and it stops no other."""
 
@@ -135,12 +144,16 @@ REJECTIONS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the model says of a posting. `scores` holds a probability for each tag."""
+    """What the model says of a posting. `scores` holds a probability for each tag.
+
+    `by_title` is what a page of rules reads off the title alone, None where nobody asked them.
+    """
 
     tags: tuple[Tag, ...]
     scores: Mapping[Tag, float] = field(default_factory=dict)
     sure: bool = True
     model: str = ""
+    by_title: tuple[Tag, ...] | None = None
 
 
 class Posting(SQLModel):

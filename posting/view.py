@@ -1,6 +1,6 @@
 """A posting as it is shown: with its verdict, and what we know of its life. Page, API, CSV and feed show this."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Field
 
@@ -16,6 +16,9 @@ class PostingView(Posting):
     sure: bool | None = None  # None: not classified yet
     model: str | None = None
     corrected: bool = False
+    pay_month_bdt: float | None = None  # for a full-time month, at the rates of `pay_rates_on`
+    pay_month_usd: float | None = None
+    pay_rates_on: date | None = None
     group_id: str | None = None
     first_seen_at: datetime
     last_seen_at: datetime

@@ -15,6 +15,7 @@ VARIABLES: Final[Mapping[str, str]] = {
     "SOHOKARI_CONTACT": "an address that boards may write to, told in the User-Agent",
     "SOHOKARI_BIND": "host and port of the page; default: 127.0.0.1:8765",
     "SOHOKARI_ALLOW_HOSTS": "hosts, by commas, that may be dialled although their address is private",
+    "SOHOKARI_RATES": "where rates of exchange are fetched once a day, or off; default: open.er-api.com",
     "SOHOKARI_LANG": "en or bn: the language of the command line; default: the terminal's",
 }
 
@@ -31,6 +32,7 @@ class Settings:
     host: str
     port: int
     allow_hosts: frozenset[str]
+    rates: str  # an address, `off`, or empty: ours, where the sources that come with us are visited
     environment: Mapping[str, str]
 
     @property
@@ -55,6 +57,7 @@ class Settings:
             host=host,
             port=port,
             allow_hosts=frozenset(_words(environment.get("SOHOKARI_ALLOW_HOSTS", ""))),
+            rates=environment.get("SOHOKARI_RATES", "").strip(),
             environment=environment,
         )
 

@@ -5,6 +5,7 @@ from posting.view import PostingView
 from sohokari.i18n import Words
 
 _TAKA = "BDT"
+_DOLLAR = "USD"
 
 
 def place_of(view: Posting) -> str:
@@ -23,17 +24,27 @@ def pay_of(view: Posting, words: Words) -> str:
 
 
 def pay_month_of(view: PostingView, words: Words) -> str:
-    """Return about how much the pay is in taka a month, where the ad tells it otherwise; else empty."""
-    from scraper.normalise.exchange import monthly
+    """Return about how much the pay is a month in taka and in dollars, with the day of the rates.
 
-    if view.pay_currency == _TAKA and view.pay_period is PayPeriod.MONTH:
+    What the ad tells itself is not told twice; empty where it tells no pay that can be compared.
+    """
+    money = _compared(view, words)
+    if not money or view.pay_rates_on is None:
         return ""
-    about = monthly(view, _TAKA)
-    if about is None:
-        return ""
-    money = _money(words.number(_rounded(about)), _TAKA, words)
+    day = words.day(view.pay_rates_on)
     # It is the lower end that is converted.
-    return words.say("pay.about" if view.pay_min == view.pay_max else "pay.about_from", money=money)
+    return words.say("pay.about" if view.pay_min == view.pay_max else "pay.about_from", money=money, day=day)
+
+
+def _compared(view: PostingView, words: Words) -> str:
+    a_month = view.pay_period is PayPeriod.MONTH
+    taka = view.pay_month_bdt if not (a_month and view.pay_currency == _TAKA) else None
+    dollars = view.pay_month_usd if not (a_month and view.pay_currency == _DOLLAR) else None
+    told = [
+        _money(words.number(_rounded(taka)), _TAKA, words) if taka is not None else "",
+        words.say("pay.dollars", amount=_rounded(dollars)) if dollars is not None else "",
+    ]
+    return words.say("pay.both", taka=told[0], dollars=told[1]) if all(told) else "".join(told)
 
 
 def _range(view: Posting, words: Words) -> str:

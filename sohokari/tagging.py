@@ -6,13 +6,14 @@ under their model's name; a correction stays above all.
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlmodel import Session
 
-from db.store import Store
+from db.store import Store, untagged
 from posting.model import Verdict
 from sohokari.errors import CannotRun
 from sohokari.settings import Settings
@@ -61,15 +62,20 @@ def _load(settings: Settings, read: "Callable[[Path | None], Model]") -> "Classi
 
 
 class Tagger:
-    """Gives a verdict for each (title, description) in a batch."""
+    """Gives a verdict for each (title, description) in a batch, with what rules read off the title beside it."""
 
     def __init__(self, classifier: "Classifier") -> None:
         self.classifier = classifier
 
     def __call__(self, texts: Sequence[tuple[str, str]]) -> list[Verdict] | None:
         from classifier.predict import AdText
+        from classifier.rules import by_title
 
-        return self.classifier.classify([AdText(*text) for text in texts])
+        verdicts = self.classifier.classify([AdText(*text) for text in texts])
+        return [
+            replace(verdict, by_title=tuple(sorted(by_title(title))))
+            for verdict, (title, _) in zip(verdicts, texts, strict=True)
+        ]
 
     def explain(self, title: str, description: str) -> Mapping[str, Any]:
         """Return for each tag the words that spoke for and against it."""
@@ -95,15 +101,17 @@ def tag_waiting(
     """Tag the stored ads that `model` has not seen (None: that no model has), a batch a step.
 
     Yields how many each batch tagged. Each is a transaction of its own: it may be stopped at any time
-    and goes on where it was.
+    and goes on where it was. The model reads while others write: the lock is held for the writing alone.
     """
     while True:
         with sessions() as session:
-            store = Store(session)
-            waiting = store.unclassified(_BATCH, model=model)
-            verdicts = tag([(title, description) for _, title, description in waiting]) if waiting else None
-            if verdicts is None:
-                return
-            store.verdicts({row[0]: verdict for row, verdict in zip(waiting, verdicts, strict=True)}, clock())
+            waiting = untagged(session, _BATCH, model=model)
+        verdicts = tag([(ad.title, ad.description) for ad in waiting]) if waiting else None
+        if verdicts is None:
+            return
+        read = {ad.id: ad.content_key for ad in waiting}
+        with sessions() as session:
+            said = {ad.id: verdict for ad, verdict in zip(waiting, verdicts, strict=True)}
+            Store(session).verdicts(said, clock(), read)
             session.commit()
         yield len(waiting)

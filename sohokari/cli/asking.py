@@ -15,6 +15,7 @@ _OPTIONS: Final[Mapping[str, str]] = {
     "--country": "country",
     "--employment": "employment",
     "--experience": "experience",
+    "--open-to-bangladesh": "open_to_bangladesh",
     "--duty": "duties",
     "--pay-at-least": "pay_at_least",
     "--since": "since",
@@ -24,15 +25,21 @@ _OPTIONS: Final[Mapping[str, str]] = {
     "--after": "after",
     "--limit": "limit",
 }
+# Options that mean yes when they are given without a value.
+_YES_ALONE: Final[Mapping[str, tuple[str, ...]]] = {"open_to_bangladesh": ("yes", "no", "unstated")}
 
 
 def add_search(parser: argparse.ArgumentParser, words: Words) -> None:
     """Give `parser` the words and filters of a Search."""
     parser.add_argument("words", nargs="*", help=words.say("cli.option.words"))
     for option, name in _OPTIONS.items():
-        parser.add_argument(
-            option, dest=name, action="append", metavar=name.upper(), help=words.say(f"cli.option.{name}")
-        )
+        told = words.say(f"cli.option.{name}")
+        if name in _YES_ALONE:
+            parser.add_argument(
+                option, dest=name, action="append", nargs="?", const="yes", choices=_YES_ALONE[name], help=told
+            )
+        else:
+            parser.add_argument(option, dest=name, action="append", metavar=name.upper(), help=told)
 
 
 def add_format(parser: argparse.ArgumentParser, words: Words, default: Format = Format.TABLE) -> None:

@@ -8,7 +8,7 @@ from sohokari.i18n import Words
 from sohokari.reading import open_session
 from sohokari.settings import Settings
 
-_COLUMNS = ("id", "title", "employer", "place", "remote", "tags", "pay", "posted_on", "source")
+_COLUMNS = ("id", "title", "employer", "place", "remote", "tags", "pay", "pay_month", "posted_on", "source")
 
 
 def add(parser: argparse.ArgumentParser, words: Words) -> None:
@@ -22,10 +22,11 @@ def run(args: argparse.Namespace, terminal: Terminal) -> int:
         found = search.run(session)
     rows = [view.model_dump(mode="json") for view in found.rows]
     if args.format is Format.TABLE:
-        from sohokari.shown import pay_of, place_of
+        from sohokari.shown import pay_month_of, pay_of, place_of
 
+        words = terminal.words
         rows = [
-            {**row, "place": place_of(view), "pay": pay_of(view, terminal.words)}
+            {**row, "place": place_of(view), "pay": pay_of(view, words), "pay_month": pay_month_of(view, words)}
             for row, view in zip(rows, found.rows, strict=True)
         ]
     if not rows and args.format is Format.TABLE:

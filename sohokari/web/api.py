@@ -48,6 +48,7 @@ class Counts(BaseModel):
     country: dict[str, int]
     employment: dict[str, int]
     experience: dict[str, int]
+    open_to_bangladesh: dict[str, int]
     duties: dict[str, int]
     total: int
     exact: bool

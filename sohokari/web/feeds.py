@@ -19,8 +19,9 @@ from posting.report import Health
 from posting.view import PostingView
 from sohokari.export import cell, columns
 from sohokari.i18n import Words
+from sohokari.rates import fetched
 from sohokari.reading import every_row
-from sohokari.shown import pay_of
+from sohokari.shown import pay_month_of, pay_of
 from sohokari.web.api import PARAMETERS
 from sohokari.web.language import words_of
 from sohokari.web.query import link, query_of, search_of
@@ -113,9 +114,18 @@ def _text(parent: ET.Element, name: str, text: str) -> None:
 
 
 def _summary(view: PostingView, words: Words) -> str:
-    told = " · ".join(part for part in (view.employer or "", places_told(view, words), pay_of(view, words)) if part)
-    parts = (told, view.description[:_SUMMARY].strip(), view.credit or "")
-    return "\n\n".join(part for part in parts if part)
+    about = pay_month_of(view, words)
+    open_to = words.name("open_to_bangladesh", "yes" if view.open_to_bangladesh else "no")
+    parts = (
+        view.employer or "",
+        places_told(view, words),
+        " ".join((pay_of(view, words), about)).strip(),
+        open_to if view.open_to_bangladesh is not None else "",
+    )
+    told = " · ".join(part for part in parts if part)
+    rates = words.say("pay.credit") if about and fetched(view) else ""
+    whole = (told, view.description[:_SUMMARY].strip(), view.credit or "", rates)
+    return "\n\n".join(part for part in whole if part)
 
 
 def _json_feed(views: Iterable[PostingView], request: Request, words: Words, *, demo: bool) -> bytes:

@@ -19,6 +19,7 @@ _GROUPS: Final[Mapping[str, str]] = {
     "country": "country",
     "employment": "employment",
     "experience": "experience",
+    "open_to_bangladesh": "open_to_bangladesh",
     "duties": "duty",
     "status": "status",
 }
@@ -26,7 +27,7 @@ _NAMED: Final = frozenset({"pay_at_least", "source"})
 # How a list is shown, not which ads are in it.
 _NO_CONDITION: Final = frozenset({"after", "limit", "sort"})
 # The fields that are ticked, in the form's order.
-_TICKED: Final = ("tags", "remote", "employment", "experience", "duties")
+_TICKED: Final = ("tags", "open_to_bangladesh", "remote", "employment", "experience", "duties")
 _COUNTRIES_SHOWN: Final = 12
 _SINCE_DAYS: Final = (1, 3, 7, 30)
 

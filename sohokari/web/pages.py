@@ -19,9 +19,9 @@ from posting.jsonld import to_jsonld
 from posting.model import Tag
 from posting.report import Health
 from posting.view import PostingView
-from scraper.normalise.exchange import bundled_rates
+from scraper.normalise.exchange import RATES_CREDIT_URL
 from sohokari.i18n import Words
-from sohokari.shown import pay_month_of
+from sohokari.rates import fetched
 from sohokari.web import form, views
 from sohokari.web.api import id_of, last_pass
 from sohokari.web.corrections import may_correct
@@ -65,7 +65,9 @@ def routes(site: Site) -> APIRouter:
             # An empty page says why: no source was visited yet, or none could be reached.
             nothing_yet=not any(state.last_pass for state in states),
             told=overview(states, (), words, now),
-            total=words.count("ads" if counts.exact else "ads.more", counts.total),
+            total=words.count("ads" if counts.exact else "ads.about", counts.total),
+            exact=counts.exact,
+            rates_credit=RATES_CREDIT_URL if any(map(fetched, found.rows)) else "",
         )
 
     @router.get("/postings/{id}")
@@ -152,7 +154,8 @@ def _told(view: PostingView, others: list[PostingView], words: Words, site: Site
         "url": views.web_link(view.url),
         "apply_url": views.web_link(view.apply_url),
         "jsonld": to_jsonld(view),
-        "rates": words.day(bundled_rates().date) if pay_month_of(view, words) else "",
+        "rates": words.day(view.pay_rates_on) if view.pay_rates_on else "",
+        "rates_credit": RATES_CREDIT_URL if fetched(view) else "",
     }
 
 

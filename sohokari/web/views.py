@@ -67,7 +67,8 @@ def card(view: PostingView, words: Words, now: datetime) -> Card:
         tags=tags_of(view, words),
         marks=[Chip(words.name("employment", kind), "plain") for kind in view.employment]
         + _experience(view, words)
-        + _applicants_chip(view, words),
+        + _applicants_chip(view, words)
+        + _bangladesh_chip(view, words),
         pay=pay_of(view, words),
         pay_month=pay_month_of(view, words),
         posted=words.ago(posted, now.date()),
@@ -113,6 +114,15 @@ def _applicants_chip(view: PostingView, words: Words) -> list[Chip]:
         return []
     places = ", ".join(country_name(code, words.lang) for code in view.applicant_countries)
     return [Chip(words.say("applicants.from", places=places), "plain")]
+
+
+def _bangladesh_chip(view: PostingView, words: Words) -> list[Chip]:
+    """Return whether one may apply from Bangladesh; of work at its place, the place itself tells."""
+    told = view.open_to_bangladesh
+    if told is None or view.remote is Remote.ONSITE:
+        return []
+    value = "yes" if told else "no"
+    return [Chip(words.name("open_to_bangladesh", value), f"bangladesh-{value}")]
 
 
 def language_mark(language: str | None) -> str:
@@ -183,6 +193,7 @@ def facts_of(view: PostingView, words: Words, now: datetime) -> list[Fact]:
         ("place", places_told(view, words), ""),
         ("remote", words.name("remote", view.remote) if view.remote else "", ""),
         ("applicants", _applicants(view, words), ""),
+        ("open_to_bangladesh", _bangladesh(view, words), ""),
         ("employment", ", ".join(words.name("employment", kind) for kind in view.employment), ""),
         ("experience", _experience_told(view, words), ""),
         ("employer_kind", words.name("employer_kind", view.employer_kind) if view.employer_kind else "", ""),
@@ -217,6 +228,12 @@ def _applicants(view: PostingView, words: Words) -> str:
     if area and area not in view.applicant_countries:
         return area
     return ", ".join(country_name(code, words.lang) for code in view.applicant_countries)
+
+
+def _bangladesh(view: PostingView, words: Words) -> str:
+    if view.open_to_bangladesh is None:
+        return ""
+    return words.name("open_to_bangladesh", "yes" if view.open_to_bangladesh else "no")
 
 
 def _experience_told(view: PostingView, words: Words) -> str:

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from db.search import Search
 from db.store import Decided, Store
 from posting.change import decide
-from posting.model import Posting, Rejected, Tag, Verdict
+from posting.model import Comparable, Posting, Rejected, Tag, Verdict
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -34,6 +34,11 @@ def verdict(*tags: Tag, sure: bool = True, model: str = "model-1") -> Verdict:
     return Verdict(tags, {tag: 0.9 if tag in tags else 0.1 for tag in Tag}, sure, model)
 
 
+def paid(taka: float | None) -> Comparable | None:
+    """Return a pay in taka a month, at 100 taka a dollar."""
+    return None if taka is None else Comparable(taka, taka / 100, NOW.date())
+
+
 def put(
     session: Session, ads: Sequence[Posting], now: datetime = NOW, pay: Mapping[str, float] | None = None
 ) -> list[int | Rejected]:
@@ -42,7 +47,7 @@ def put(
     stored: list[int | Rejected] = []
     for each in ads:
         known = store.known(each.source, [each.source_id]).get(each.source_id)
-        decided = Decided(each, decide(each, known), known, (pay or {}).get(each.source_id))
+        decided = Decided(each, decide(each, known), known, paid((pay or {}).get(each.source_id)))
         stored += store.put([decided], now)
     return stored
 

@@ -44,6 +44,8 @@ def _values_of(view: PostingView, field: str) -> list[str]:
         unsure = ["unsure"] if view.sure is False and not view.corrected else []
         return [*(map(str, view.tags) if view.tags else ["none"]), *unsure]
     value = getattr(view, field)
+    if isinstance(value, bool):
+        return ["yes" if value else "no"]
     if isinstance(value, list):
         return [str(each) for each in value] or (["unstated"] if field == "employment" else [])
     return [str(value or "unstated")]
@@ -76,6 +78,7 @@ def mixed(asked_only: Callable[[], Engine]) -> Engine:
             remote=chance.choice((None, "remote", "onsite")),
             employment=some(("full_time", "part_time", "contract"), 2),
             experience=chance.choice((None, "required")),
+            open_to_bangladesh=chance.choice((None, True, False)),
             duties=some(("calendar", "email", "phone"), 3),
             posted_on=date(2026, 11, 24) - timedelta(chance.randint(0, 20)),
         )
@@ -109,6 +112,9 @@ _QUESTIONS: list[dict[str, Any]] = [
     {"pay_at_least": 20_000, "remote": "remote"},
     {"words": "assistant", "country": "BD"},
     {"words": "nothing"},
+    {"open_to_bangladesh": "yes"},
+    {"open_to_bangladesh": ["no", "unstated"], "country": "BD"},
+    {"open_to_bangladesh": "yes", "tags": "executive", "duties": "email"},
 ]
 
 
@@ -165,6 +171,7 @@ _ads = st.builds(
     title=st.sampled_from(["Clerk", "Secretary", "সহকারী"]),
     countries=st.lists(st.sampled_from(["BD", "IN"]), unique=True),
     remote=st.sampled_from([None, "remote"]),
+    open_to_bangladesh=st.sampled_from([None, True, False]),
     employment=st.lists(st.sampled_from(["contract", "freelance"]), unique=True),
     duties=st.lists(st.sampled_from(["email", "phone"]), unique=True),
     valid_through=st.sampled_from([None, date(2026, 11, 1), date(2027, 1, 1)]),

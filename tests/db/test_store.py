@@ -12,7 +12,7 @@ from db import passes
 from db.engine import open_engine
 from db.migrations import check
 from db.search import group_of, one
-from db.store import Decided, Store
+from db.store import Decided, Store, untagged
 from posting.change import Change
 from posting.model import Posting, Rejected, Tag
 from tests.db.ads import LATER, NOW, ad, found, put, store, verdict
@@ -190,15 +190,29 @@ def test_a_correction_of_no_ad_is_refused(session: Session) -> None:
 def test_what_the_present_model_has_not_seen_is_found_batch_by_batch(engine: Engine) -> None:
     ids = store(engine, [ad(1), ad(2), ad(3)], [[Tag.PERSONAL], []])
     with Session(engine) as session:
-        writing = Store(session)
-        assert [row[0] for row in writing.unclassified(10)] == [ids[2]]
-        waiting = writing.unclassified(2, model="model-2")
+        assert [ad.id for ad in untagged(session, 10)] == [ids[2]]
+        waiting = untagged(session, 2, model="model-2")
         assert len(waiting) == 2
         while waiting:
-            writing.verdicts({row[0]: verdict(model="model-2") for row in waiting}, LATER)
-            waiting = writing.unclassified(2, model="model-2")
+            Store(session).verdicts({each.id: verdict(model="model-2") for each in waiting}, LATER)
+            session.commit()
+            waiting = untagged(session, 2, model="model-2")
+        assert untagged(session, 10) == []
+
+
+def test_what_a_model_says_of_a_text_that_was_edited_meanwhile_is_dropped(engine: Engine) -> None:
+    (posting_id,) = store(engine, [ad(1, title="Old title")])
+    with Session(engine) as session:
+        (waiting,) = untagged(session, 10)
+    store(engine, [ad(1, title="New title")], now=LATER)
+    with Session(engine) as session:
+        Store(session).verdicts({posting_id: verdict(Tag.PERSONAL)}, LATER, read={waiting.id: waiting.content_key})
         session.commit()
-        assert writing.unclassified(10) == []
+        assert [each.title for each in untagged(session, 10)] == ["New title"]
+        (again,) = untagged(session, 10)
+        Store(session).verdicts({posting_id: verdict(Tag.PERSONAL)}, LATER, read={again.id: again.content_key})
+        session.commit()
+        assert untagged(session, 10) == []
 
 
 def _poisoned() -> dict[str, Posting]:

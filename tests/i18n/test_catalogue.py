@@ -36,6 +36,7 @@ CLOSED_SETS = {
     "remote": [*Remote, "unstated"],
     "employment": [*Employment, "unstated"],
     "experience": [*Experience, "unstated"],
+    "open_to_bangladesh": ["yes", "no", "unstated"],
     "employer_kind": list(EmployerKind),
     "duty": list(Duty),
     "per": list(PayPeriod),
@@ -92,7 +93,7 @@ def option_names() -> set[str]:
 
 def trouble_kinds() -> set[str]:
     """Return the kind of every error of a source, and of every trouble that a pass makes itself."""
-    found = {"all_rejected", "many_rejected", "far_fewer_ads", "field_missing", "stopped", "fault"}
+    found = {"all_rejected", "many_rejected", "far_fewer_ads", "field_missing", "stopped", "fault", "bad_rates"}
     kinds: list[type[errors.ScraperError]] = [errors.ScraperError]
     while kinds:
         kind = kinds.pop()

@@ -19,7 +19,8 @@ from db.store import Decided, Store
 from posting.change import Change
 from posting.model import Posting, Tag, Verdict
 from posting.report import PassReport, Trouble
-from scraper.normalise.exchange import monthly
+from scraper.normalise.exchange import bundled_rates
+from sohokari.rates import comparable
 from sohokari.web.app import create_app
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -113,7 +114,7 @@ def fill(engine: Engine, ads: list[tuple[Posting, Verdict]] = ADS) -> list[int]:
     """Store `ads` with their verdicts and return their numbers."""
     with Session(engine) as session:
         store = Store(session)
-        decided = [Decided(ad, Change.NEW, None, monthly(ad, "BDT")) for ad, _ in ads]
+        decided = [Decided(ad, Change.NEW, None, comparable(ad, bundled_rates())) for ad, _ in ads]
         rows = store.put(decided, NOW)
         assert all(isinstance(row, int) for row in rows)
         numbers = [row for row in rows if isinstance(row, int)]

@@ -117,4 +117,4 @@ def test_who_may_apply_is_told_where_it_is_news(engine: Engine) -> None:
 
 def test_reckoned_taka_tell_the_day_of_their_rates(client: TestClient) -> None:
     number = client.get("/api/postings", params={"tags": "secretary"}).json()["postings"][0]["id"]
-    assert re.search(r"at the rates of \d+ \w+ \d{4}", text_of(client.get(f"/postings/{number}").text))
+    assert re.search(r"at the rates of exchange of \d+ \w+ \d{4}", text_of(client.get(f"/postings/{number}").text))

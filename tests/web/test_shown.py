@@ -1,5 +1,6 @@
 """Pay in words."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -38,14 +39,36 @@ def test_pay_is_told_as_people_of_each_language_say_it(told: dict[str, Any], eng
     assert (pay_of(view(**told), Words("en")), pay_of(view(**told), Words("bn"))) == (english, bengali)
 
 
-def test_a_pay_abroad_is_told_in_taka_a_month_too_and_called_approximate() -> None:
-    told = view(pay_min=10, pay_max=20, pay_currency="USD", pay_period="hour")
-    assert pay_month_of(told, Words("en")).startswith("from about BDT ")
-    assert pay_month_of(told, Words("bn")).startswith("মাসে আনুমানিক ")
+@pytest.mark.parametrize(
+    ("told", "english", "bengali"),
+    [
+        (
+            {"pay_min": 10, "pay_max": 20, "pay_currency": "USD", "pay_period": "hour"},
+            "from about BDT 208,000 or USD 1,730 a month (rates of 20 November 2026)",
+            "মাসে আনুমানিক ২,০৮,০০০ টাকা বা ১,৭৩০ ডলার থেকে (২০ নভেম্বর ২০২৬-এর হারে)",
+        ),
+        (
+            {"pay_min": 1730, "pay_max": 1730, "pay_currency": "USD", "pay_period": "month"},
+            "about BDT 208,000 a month (rates of 20 November 2026)",
+            "মাসে আনুমানিক ২,০৮,০০০ টাকা (২০ নভেম্বর ২০২৬-এর হারে)",
+        ),
+        (
+            {"pay_min": 208_000, "pay_max": 208_000, "pay_currency": "BDT", "pay_period": "month"},
+            "about USD 1,730 a month (rates of 20 November 2026)",
+            "মাসে আনুমানিক ১,৭৩০ ডলার (২০ নভেম্বর ২০২৬-এর হারে)",
+        ),
+    ],
+)
+def test_a_pay_is_told_in_taka_and_dollars_a_month_with_the_day_of_the_rates(
+    told: dict[str, Any], english: str, bengali: str
+) -> None:
+    compared = {"pay_month_bdt": 208_333.0, "pay_month_usd": 1_733.0, "pay_rates_on": date(2026, 11, 20)}
+    shown = view(**told).model_copy(update=compared)
+    assert (pay_month_of(shown, Words("en")), pay_month_of(shown, Words("bn"))) == (english, bengali)
 
 
-def test_a_pay_in_taka_a_month_is_not_told_twice() -> None:
-    assert pay_month_of(view(pay_min=22000, pay_currency="BDT", pay_period="month"), Words("en")) == ""
+def test_without_rates_nothing_is_reckoned() -> None:
+    assert pay_month_of(view(pay_min=22000, pay_currency="USD", pay_period="month"), Words("en")) == ""
 
 
 def test_places_are_told_in_one_line() -> None:
