@@ -146,6 +146,10 @@ def _each(value: Any) -> Iterator[Any]:
 
 def _text(value: Any) -> str:
     """Return the first text or number of a property, '' when it has none."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value if value.strip() else ""
     for one in _each(value):
         if isinstance(one, dict):
             one = one.get("@value", one.get("@id", ""))
@@ -158,6 +162,8 @@ def _text(value: Any) -> str:
 
 def _name(value: Any) -> str:
     """Return the name of a thing, or the text that stands for it."""
+    if value is None or isinstance(value, str):
+        return _text(value)
     for one in _each(value):
         if isinstance(one, dict):
             named = _text(one.get("name")) or _text(one.get("legalName")) or _text(one.get("@value"))
@@ -169,12 +175,16 @@ def _name(value: Any) -> str:
 
 
 def _texts(value: Any) -> list[str]:
+    if value is None:
+        return []
     named = (_name(one) for one in _each(value))
     return list(dict.fromkeys(one for one in named if one))
 
 
 def _moment(value: Any) -> str | float | None:
     """Return a date as it is told: text, or a number of seconds or milliseconds."""
+    if value is None:
+        return None
     for one in _each(value):
         if isinstance(one, dict):
             one = one.get("@value")

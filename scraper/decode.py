@@ -68,8 +68,11 @@ def decode(body: bytes, content_type: str) -> Decoded:
 
 def _declared(body: bytes, content_type: str) -> list[str]:
     """Return the codecs that header and page name, best first, UTF-8 last: it proves itself."""
-    told = [_http_charset(content_type), _meta_charset(body)]
-    codecs_told = [_CODECS[label] for label in told if label in _CODECS]
+    by_http = _CODECS.get(_http_charset(content_type))
+    if by_http == "utf-8" and body.isascii():
+        return [by_http]
+    by_page = _CODECS.get(_meta_charset(body))
+    codecs_told = [codec for codec in (by_http, by_page) if codec]
     # Western labels fit any bytes. A page that is valid UTF-8 beyond ASCII was mislabelled by its server.
     if codecs_told[:1] == [_WESTERN]:
         codecs_told.insert(0, "utf-8")

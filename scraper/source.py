@@ -76,6 +76,11 @@ class Page:
 
         return decode(self.body, self.headers.get("content-type", "")).text
 
+    @cached_property
+    def lowered(self) -> str:
+        """The text in lower case, to look for words in; places in it may differ from those in `text`."""
+        return self.text.lower()
+
     def json(self) -> Any:
         """Return the body read as JSON; raises NotParsable, with the beginning of what came instead.
 

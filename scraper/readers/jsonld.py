@@ -19,6 +19,7 @@ from scraper.source import Page, RawAd, RawPay
 
 Node = dict[str, Any]
 _BLOCKS: Final = 500
+_MARK: Final = "ld+json"
 _DEPTH: Final = 200
 _MENDED: Final = 512 * 1024  # characters: json-repair is slow, and a longer block is no ad's
 _NODES: Final = 200_000
@@ -39,7 +40,7 @@ _PREFIX: Final = re.compile(r"^(?:schema:|https?://(?:www\.)?schema\.org/)")
 
 def job_postings(page: Page) -> list[Node]:
     """Return every JobPosting of the page's JSON-LD, each once, references within the page resolved."""
-    blocks = [each for text in ld_blocks(page.text) for each in read_block(text, page.url)]
+    blocks = [each for text in ld_blocks(page) for each in read_block(text, page.url)]
     return postings_in(blocks) if blocks else []
 
 
@@ -73,10 +74,13 @@ def ads_of(page: Page, nodes: list[Node]) -> list[RawAd | Rejected]:
     return [_ad(page, node, alone=len(nodes) == 1) for node in nodes]
 
 
-def ld_blocks(text: str) -> Iterator[str]:
+def ld_blocks(page: Page) -> Iterator[str]:
     """Yield the content of each `application/ld+json` script that a browser would see."""
+    text = page.text
+    # A capital dotted I is two letters in lower case: then places in the two texts differ.
+    lowered = page.lowered if len(page.lowered) == len(text) else text
     at = count = 0
-    while count < _BLOCKS and (found := _next_block(text, at)):
+    while count < _BLOCKS and (mark := lowered.find(_MARK, at)) >= 0 and (found := _next_block(text, mark, at)):
         count += 1
         start, at = found
         yield text[start : at if at >= 0 else len(text)]
@@ -84,11 +88,11 @@ def ld_blocks(text: str) -> Iterator[str]:
             return
 
 
-def _next_block(text: str, at: int) -> tuple[int, int] | None:
-    """Return where the next block begins and ends (-1: it has no end tag), None when there is no more."""
-    mark = text.find("ld+json", at)
-    if mark < 0 and text.find("LD+JSON", at) < 0:
-        return None
+def _next_block(text: str, mark: int, at: int) -> tuple[int, int] | None:
+    """Return where the next block after `at` begins and ends (-1: it has no end tag), None when there is none.
+
+    `mark` is where the next one names its type.
+    """
     opening = text.rfind("<script", at, mark)
     if opening >= 0 and _plainly_visible(text, at, opening):
         found = _TAG.match(text, opening)

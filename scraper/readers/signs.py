@@ -67,13 +67,11 @@ def challenge(page: Page) -> str:
 
 def says_closed(page: Page) -> bool:
     """Say whether the page calls its ad closed, in English or Bengali."""
-    text = page.text
-    lowered = text.lower()
-    if not _may_say_closed(lowered):
+    if not _may_say_closed(page.lowered):
         return False
     # Both spellings of a vowel sign and of য় are one here: the pattern has the composed ones. NFC alone takes
     # য় apart.
-    shown = unicodedata.normalize("NFC", _without_scripts(text)).replace("\u09af\u09bc", "\u09df").replace("\xa0", " ")
+    shown = unicodedata.normalize("NFC", _without_scripts(page.text)).replace("\u09af\u09bc", "\u09df").replace("\xa0", " ")
     return _CLOSED.search(shown) is not None
 
 

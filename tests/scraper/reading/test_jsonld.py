@@ -148,7 +148,7 @@ SCRIPTS = {
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_a_script_block_is_found_however_it_is_written(name: str) -> None:
     text = f"<p>{'x' * 99}</p><script>var a = '<!--'</script>" + SCRIPTS[name].replace("{}", BLOCK)
-    assert [block.strip() for block in ld_blocks(text)] == [BLOCK]
+    assert [block.strip() for block in ld_blocks(Page(URL, text.encode()))] == [BLOCK]
 
 
 DECOYS = {
@@ -171,7 +171,7 @@ def test_a_decoy_is_no_ad(name: str) -> None:
 
 def test_an_empty_comment_hides_nothing() -> None:
     text = f'<!--><textarea></textarea><script type="application/ld+json">{BLOCK}</script><!-- x -->'
-    assert list(ld_blocks(text)) == [BLOCK]
+    assert list(ld_blocks(Page(URL, text.encode()))) == [BLOCK]
 
 
 def test_undeclared_utf8_bengali_comes_out_as_bengali() -> None:
