@@ -55,7 +55,7 @@ def known_pages(session: Session, source: str, edition: str, now: datetime) -> d
     asked = select(_posting.source_id, _posting.id).where(
         _posting.source == source, or_(_posting.closed_at.is_(None), _posting.closed_why == EXPIRED)
     )
-    open_ads = dict(session.connection().execute(asked).tuples())
+    open_ads = {row.source_id: row.id for row in session.connection().execute(asked)}
     pages: dict[bytes, KnownPage] = {}
     for row in rows:
         told = dict(row.told)

@@ -14,6 +14,7 @@ from typing import Final
 ROOT: Final = Path(__file__).parents[2]
 _F: Final = "tests/scraper/fetching/"
 _V: Final = "tests/evil/"
+_R: Final = "tests/scraper/reading/"
 # The tests of each file, the likeliest to notice first.
 TESTS: Final = {
     "guard": (_V + "test_addresses.py", _V + "test_behaviours.py"),
@@ -22,6 +23,10 @@ TESTS: Final = {
     "asking": (_F + "test_secrets.py", _F + "test_manners.py", _V + "test_fuzz.py", _V + "test_behaviours.py"),
     "fetch": (_F + "test_manners.py", _F + "test_secrets.py", _V + "test_behaviours.py"),
     "turns": (_F + "test_manners.py",),
+    "workers": (_R + "test_reading.py",),
+    "reading": (_R + "test_reading.py",),
+    "crawl": (_R + "test_crawl.py",),
+    "remembering": (_R + "test_crawl.py",),
     "robots": (_F + "test_manners.py",),
     "cache": (_F + "test_cache.py", _F + "test_secrets.py"),
     "answers": (_F + "test_manners.py", _V + "test_behaviours.py"),
@@ -91,6 +96,13 @@ GUARDS: Final = (
     ("answers", "min(max(seconds, 0.0), LONGEST_HOLD)", "max(seconds, 0.0)"),
     ("answers", "if vendor is not None:\n        return Blocked", "if False:\n        return Blocked"),
     ("answers", " and status != 206", ""),
+    ("workers", "timeout=seconds", "timeout=None"),
+    ("workers", "resource.setrlimit(resource.RLIMIT_AS, (memory, memory))", "pass"),
+    ("reading", "if trip and size + len(page.body) > _TRIP:", "if False:"),
+    ("crawl", "elif self._too_complex_in_a_row >= limits.give_up_after:", "elif False:"),
+    ("crawl", "if known is None or known.digest != digest_of(page):", "if known is None:"),
+    ("remembering", "request == plain and ", ""),
+    ("remembering", "len(ads) == len(outcome.ads) and ", ""),
 )
 
 

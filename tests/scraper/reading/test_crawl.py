@@ -9,7 +9,7 @@ import pytest
 
 from posting.model import Rejected
 from scraper.crawl import Limits, Summary, crawl
-from scraper.errors import Blocked, Changed, Gone, Lacking, TimedOut, Unfinished
+from scraper.errors import Blocked, Changed, Gone, Lacking, TimedOut, TooComplex, Unfinished
 from scraper.normalise.context import Context
 from scraper.outcome import Ad, Outcome
 from scraper.reading import reading_here
@@ -359,3 +359,30 @@ def test_a_page_that_its_list_calls_unchanged_is_not_asked_for_until_a_week_has_
     later = "2026-12-01T10:00:00Z"
     assert dated(board, known, later, 9) == [B + "1", B + "x"]
     assert dated(board, known, later, 10) == [B + "1"]
+
+
+def test_a_request_that_holds_a_key_is_never_written_down() -> None:
+    class Keyed(Lines):
+        def read(self, page: Page):  # type: ignore[no-untyped-def]
+            yield RawAd("a", url=B + "a")
+            yield Request(B + "2", headers={"X-Api-Key": "s3cr3t"})
+
+    async def go() -> None:
+        async for batch in crawl(Keyed(), Board({B + "1": b"x"}), CONTEXT, read=reading_here, known={}):
+            assert batch.pages == {}
+
+    asyncio.run(go())
+
+
+def test_a_board_whose_pages_cannot_be_read_within_their_limits_is_left() -> None:
+    class Heavy(Lines):
+        def read(self, page: Page):  # type: ignore[no-untyped-def]
+            if page.request is not None and page.request.ad:
+                raise TooComplex(page.url, "too deep")
+            return super().read(page)
+
+    answers: dict[str, Answer] = {B + "1": "\n".join(f"page {B}p{n}" for n in range(1_000)).encode()}
+    answers |= {f"{B}p{n}": b"deep" for n in range(1_000)}
+    _, summary, board = walk(answers, source=Heavy())
+    assert len(board.asked) < 40
+    assert "too complex" in str(summary.errors[-1])

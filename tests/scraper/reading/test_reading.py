@@ -6,7 +6,7 @@ import signal
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -15,6 +15,7 @@ from scraper.errors import Challenged, Changed, ReadError, TooComplex
 from scraper.outcome import Ad, Outcome
 from scraper.reading import read_page, reading_in_workers
 from scraper.source import Page, RawAd, Request
+from scraper.workers import Workers
 from tests.scraper.reading.board import CONTEXT
 
 B: Final = "https://b.example/"
@@ -122,9 +123,18 @@ def test_more_ads_than_one_trip_has_time_for_are_all_normalised_in_order(monkeyp
     assert titles(outcome) == [f"ad-{number} False" for number in range(300)]
 
 
-def test_pages_of_many_bytes_travel_apart() -> None:
+def test_pages_of_many_bytes_travel_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    trips: list[int] = []
+
+    class Counting(Workers):
+        async def run(self, seconds: float, work: Any, *args: Any, **named: Any) -> Any:
+            trips.append(len(args[1]))
+            return await super().run(seconds, work, *args, **named)
+
+    monkeypatch.setattr("scraper.reading.Workers", Counting)
     big = "a " + "x" * 3_000_000
-    assert [titles(outcome) for outcome in read(big, big, "b")] == [["a False"], ["a False"], ["b False"]]
+    assert [titles(outcome) for outcome in read(big, big, "b", "c")] == [["a False"]] * 2 + [["b False"], ["c False"]]
+    assert trips == [1, 3]
 
 
 def test_no_worker_is_started_before_a_page_is_read() -> None:
