@@ -1,8 +1,11 @@
 """How a posting's fields are told to a person: in words, with the numbers of their language."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from posting.model import PayPeriod, Posting
 from posting.view import PostingView
-from sohokari.i18n import Words
+from sohokari.i18n import Words, catalogue
 
 _TAKA = "BDT"
 _DOLLAR = "USD"
@@ -45,6 +48,20 @@ def _compared(view: PostingView, words: Words) -> str:
         words.say("pay.dollars", amount=_rounded(dollars)) if dollars is not None else "",
     ]
     return words.say("pay.both", taka=told[0], dollars=told[1]) if all(told) else "".join(told)
+
+
+def reason_told(reason: Mapping[str, Any], words: Words) -> str:
+    """Return what spoke for or against a tag in words; a code that is not known by the ad's words alone."""
+    code, values = str(reason.get("code", "")), [str(value) for value in reason.get("value", ())]
+    plain = " ".join(values)
+    if f"why.code.{code}" not in catalogue():
+        return plain
+    if code == "asks_tells" and len(values) == 2:
+        asks, tells = words.name("why.asks", values[0]), words.name("why.tells", values[1])
+        return words.say(f"why.code.{code}", asks=asks, tells=tells)
+    group = {"asks": "why.asks", "tells": "why.tells"}.get(code)
+    told = ", ".join(words.name(group, value) for value in values) if group else plain
+    return words.say(f"why.code.{code}", value=told)
 
 
 def _range(view: Posting, words: Words) -> str:

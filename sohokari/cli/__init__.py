@@ -24,6 +24,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "normalise": "normalise",
     "extract": "extract",
     "correct": "correct",
+    "review": "review",
     "train": "train",
     "evaluate": "evaluate",
     "db": "database",

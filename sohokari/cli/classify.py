@@ -1,7 +1,7 @@
 """`classify FILE.jsonl`: tags for ads of a file; `classify --all` tags the stored ads that have none."""
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -58,8 +58,21 @@ def _classify(batch: Sequence[dict[str, Any]], classifier: "Classifier", termina
             "model": verdict.model,
         }
         if explain:
-            told["why"] = classifier.explain(ad)
+            told["why"] = _in_words(classifier.explain(ad), terminal)
         terminal.line(told)
+
+
+def _in_words(why: Mapping[str, Any], terminal: Terminal) -> dict[str, Any]:
+    """Return the reasons, each with its words in the terminal's language beside its code."""
+    from sohokari.shown import reason_told
+
+    return {
+        tag: {
+            side: [{**reason, "told": reason_told(reason, terminal.words)} for reason in reasons]
+            for side, reasons in sides.items()
+        }
+        for tag, sides in why.items()
+    }
 
 
 def _text(row: dict[str, Any], name: str) -> str:

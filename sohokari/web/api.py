@@ -130,7 +130,7 @@ PARAMETERS: Final = [
     _parameter("limit", {"type": "integer", "minimum": 1, "maximum": LIMIT_CAP}),
 ]
 _ASKED: Final = {"parameters": PARAMETERS}
-_REFUSED: Final[dict[int | str, dict[str, Any]]] = {422: {"model": Problem}}
+REFUSED: Final[dict[int | str, dict[str, Any]]] = {422: {"model": Problem}}
 _MISSING: Final[dict[int | str, dict[str, Any]]] = {404: {"model": Problem}}
 
 
@@ -151,7 +151,7 @@ def routes(site: Site) -> APIRouter:
     """Return the addresses of the API."""
     router = APIRouter()
 
-    @router.get("/api/postings", response_model=Found, openapi_extra=_ASKED, responses=_REFUSED)
+    @router.get("/api/postings", response_model=Found, openapi_extra=_ASKED, responses=REFUSED)
     def postings(request: Request) -> Response:
         """The ads that fit, newest first, a page at a time."""
         search = search_of(request)
@@ -169,7 +169,7 @@ def routes(site: Site) -> APIRouter:
             raise HTTPException(404)
         return answer(_ROW.dump_json(view))
 
-    @router.get("/api/facets", response_model=Counts, openapi_extra=_ASKED, responses=_REFUSED)
+    @router.get("/api/facets", response_model=Counts, openapi_extra=_ASKED, responses=REFUSED)
     def counts(request: Request) -> Response:
         """How many ads each filter value would leave, given the rest of the question."""
         search = search_of(request)

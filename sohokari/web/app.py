@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 from starlette.types import ASGIApp
 
-from sohokari.web import api, corrections, feeds, pages, problems
+from sohokari.web import api, corrections, feeds, pages, problems, review
 from sohokari.web.headers import DEMO, SAFETY, Guarded
 from sohokari.web.remembered import Remembered, version_of
 from sohokari.web.site import Explain, Site, make_templates, read_assets
@@ -39,6 +39,7 @@ def create_app(
     app.include_router(feeds.routes(site))
     app.include_router(pages.routes(site))
     app.include_router(corrections.routes(site))
+    app.include_router(review.routes(site))
     app.add_route("/static/{name}", site.asset)
     problems.install(app, site)
     return app

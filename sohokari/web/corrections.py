@@ -1,7 +1,7 @@
-"""A person says which tags an ad truly has, on its page; it wins over the model at once.
+"""A person says which tags an ad truly has, on its page or by the API; it wins over the model at once.
 
-Only from the operator's own machine, and only from our own page: a page of somebody else may not write
-here, by a hidden form or by a name that it has pointed at this machine.
+Only from the operator's own machine, and only from our own page or from a program: a page of somebody else
+may not write here, by a hidden form, by a script, or by a name that it has pointed at this machine.
 """
 
 import ipaddress
@@ -10,34 +10,78 @@ from urllib.parse import parse_qs, urlsplit
 
 from fastapi import APIRouter
 from fastapi.concurrency import run_in_threadpool
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 
 from db.search import BadSearch, one
 from db.store import Store
-from posting.model import Tag
-from sohokari.web.api import id_of
+from posting.model import PHRASE_CAP, Tag
+from posting.view import PostingView
+from sohokari.web.api import REFUSED, answer, id_of
 from sohokari.web.site import Site
 
 BY: Final = "page"
 _BODY_CAP: Final = 4_096
 
 
-def routes(site: Site) -> APIRouter:
-    """Return the address that a correction is sent to."""
-    router = APIRouter(include_in_schema=False)
+class Correction(BaseModel):
+    """What an ad truly is: its tags (none for no assistant's job), and who says so."""
 
-    @router.post("/postings/{id}/correction")
+    model_config = ConfigDict(extra="forbid")
+
+    tags: list[Tag]
+    by: str = Field(default="api", max_length=PHRASE_CAP)
+
+
+_ASKED: Final = {
+    "requestBody": {"required": True, "content": {"application/json": {"schema": Correction.model_json_schema()}}}
+}
+
+
+def routes(site: Site) -> APIRouter:
+    """Return the addresses that a correction is sent to."""
+    router = APIRouter()
+
+    @router.post("/postings/{id}/correction", include_in_schema=False)
     async def correct(request: Request) -> Response:
         if not (may_correct(request) and from_our_page(request)):
             raise HTTPException(403)
         number = id_of(request)
         tags = tags_told(await body_of(request))
-        await run_in_threadpool(_write, site, number, tags)
+        await run_in_threadpool(write, site, number, tags, BY)
         return RedirectResponse(f"/postings/{number}", 303)
 
+    @router.post("/api/postings/{id}/correction", response_model=PostingView, openapi_extra=_ASKED, responses=REFUSED)
+    async def correct_by_program(request: Request) -> Response:
+        """Say what an ad truly is. Only from the machine that this runs on."""
+        if not (may_correct(request) and from_program(request)):
+            raise HTTPException(403)
+        number = id_of(request)
+        told = correction_in(await body_of(request))
+        view = await run_in_threadpool(write, site, number, told.tags, told.by)
+        return answer(TypeAdapter(PostingView).dump_json(view))
+
     return router
+
+
+def from_program(request: Request) -> bool:
+    """Return whether a request is no page's of somebody else: a page cannot send JSON without asking us first."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return kind == "application/json" and ("origin" not in request.headers or from_our_page(request))
+
+
+def correction_in(body: str) -> Correction:
+    """Return what a program says; raises BadSearch naming what is allowed."""
+    try:
+        return Correction.model_validate_json(body)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(map(str, first["loc"])) or "body"
+        raise BadSearch(
+            field, str(first.get("input"))[:100], f"tags, any of: {', '.join(Tag)}; and by, a name"
+        ) from None
 
 
 def may_correct(request: Request) -> bool:
@@ -77,12 +121,16 @@ def tags_told(body: str) -> list[Tag]:
     return [tag for tag in Tag if tag.value in told]
 
 
-def _write(site: Site, number: int, tags: list[Tag]) -> None:
+def write(site: Site, number: int, tags: list[Tag], by: str) -> PostingView:
+    """Store a correction and return the ad as it is now; raises 404 where there is none."""
     with site.session() as session:
         if one(session, number) is None:
             raise HTTPException(404)
-        Store(session).correct(number, tags, BY, site.clock())
+        Store(session).correct(number, tags, by, site.clock())
         session.commit()
+        view = one(session, number)
+    assert view is not None  # noqa: S101 - ads are never removed
+    return view
 
 
 def _is_loopback(host: str) -> bool:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from posting.model import Place, Remote, Tag
 from posting.view import PostingView
 from sohokari.i18n import Words
-from sohokari.shown import pay_month_of, pay_of
+from sohokari.shown import pay_month_of, pay_of, reason_told
 from sohokari.web.countries import country_name
 
 # fact -> the fields of a posting that it tells of, where they are not its name
@@ -161,19 +161,19 @@ def scores_of(view: PostingView, words: Words, why: Mapping[str, Any]) -> list[S
             value=min(1.0, max(0.0, view.scores[tag])),
             percent=words.say("percent", count=round(view.scores[tag] * 100)),
             given=tag in view.tags,
-            speaks_for=_spoken(why, tag, "for"),
-            against=_spoken(why, tag, "against"),
+            speaks_for=_spoken(why, tag, "for", words),
+            against=_spoken(why, tag, "against", words),
         )
         for tag in Tag
         if tag in view.scores
     ]
 
 
-def _spoken(why: Mapping[str, Any], tag: Tag, side: str) -> list[str]:
-    """Return the words on one side; a reason may be a word, or a word with its weight."""
+def _spoken(why: Mapping[str, Any], tag: Tag, side: str, words: Words) -> list[str]:
+    """Return the reasons on one side in words, the heaviest first."""
     told = why.get(tag.value, {})
     reasons = told.get(side, []) if isinstance(told, Mapping) else []
-    return [str(reason if isinstance(reason, str) else reason[0]) for reason in reasons][:_REASONS]
+    return [reason_told(reason, words) for reason in reasons[:_REASONS]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from db.filing import REASONS
 from posting.model import (
     REJECTIONS,
     Duty,
@@ -44,6 +45,7 @@ CLOSED_SETS = {
     "rejection": list(REJECTIONS),
     "status": ["open", "closed", "all"],
     "month": list(range(1, 13)),
+    "review.name": list(REASONS),
 }
 
 

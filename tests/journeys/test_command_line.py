@@ -96,6 +96,86 @@ def test_filters_narrow_and_come_in_any_number(environment: dict[str, str], caps
     assert all("secretary" in row["tags"] and row["remote"] == "onsite" for row in found)  # type: ignore[operator]
 
 
+def test_ads_open_to_bangladesh_are_asked_for_by_one_word(environment: dict[str, str], capsys: Said) -> None:
+    assert main(["search", "--open-to-bangladesh", "--limit", "200", "--format", "jsonl"], environment) == 0
+    open_to = rows(capsys)
+    assert open_to
+    assert {row["open_to_bangladesh"] for row in open_to} == {True}
+    told = ["search", "--open-to-bangladesh", "unstated", "--limit", "200", "--format", "jsonl"]
+    assert main(told, environment) == 0
+    assert {row["open_to_bangladesh"] for row in rows(capsys)} <= {None}
+
+
+def test_a_converted_pay_has_the_day_of_its_rates_beside_it(environment: dict[str, str], capsys: Said) -> None:
+    assert main(["search", "--sort", "pay", "--format", "jsonl"], environment) == 0
+    paid = rows(capsys)[0]
+    assert paid["pay_month_bdt"]
+    assert paid["pay_month_usd"]
+    assert main(["search", "--sort", "pay"], environment) == 0
+    day = str(paid["pay_rates_on"])
+    assert f"(rates of {int(day[8:])} " in " ".join(capsys.readouterr().out.split())
+    assert main(["show", str(paid["id"])], environment) == 0
+    assert f"(rates of {int(day[8:])} " in capsys.readouterr().out
+    assert main(["export", "--sort", "pay"], environment) == 0
+    (first, *_) = csv.DictReader(io.StringIO(capsys.readouterr().out))
+    assert (float(first["pay_month_bdt"]), first["pay_rates_on"]) == (paid["pay_month_bdt"], day)
+
+
+def doubted(environment: dict[str, str]) -> int:
+    """Let a second model disagree on an ad, and return its number."""
+    from db.search import Search
+    from db.store import Store
+    from posting.model import Tag, Verdict
+    from sohokari.reading import open_session
+    from sohokari.settings import Settings
+
+    with open_session(Settings.read(environment)) as session:
+        view = next(view for view in Search(tags=("executive",)).run(session).rows if not view.corrected)
+        other = Verdict((Tag.SECRETARY,), dict.fromkeys(Tag, 0.5), False, "another model")
+        Store(session).verdicts({view.id: other}, utc_now())
+        session.commit()
+    return view.id
+
+
+def test_the_queue_is_listed_with_the_reasons(environment: dict[str, str], capsys: Said) -> None:
+    number = doubted(environment)
+    assert main(["review", "--format", "jsonl"], environment) == 0
+    first = rows(capsys)[0]
+    assert first["id"] == number
+    assert {"unsure", "models"} <= set(first["reasons"])  # type: ignore[call-overload]
+    assert main(["review", "--limit", "1"], environment) == 0
+    said = capsys.readouterr()
+    assert "said: Executive" in " ".join(said.out.split())
+    assert "wait" in said.err
+    assert main(["review", "--reason", "taste"], environment) == 2
+    assert "models" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("answers", "tags"),
+    [
+        ("y\nq\n", ["secretary"]),
+        ("n\nq\n", []),
+        ("what\ne p\nq\n", ["executive", "personal"]),
+        ("t\npersonal\n", ["personal"]),
+    ],
+)
+def test_the_queue_is_gone_through_by_keys(
+    environment: dict[str, str], capsys: Said, monkeypatch: pytest.MonkeyPatch, answers: str, tags: list[str]
+) -> None:
+    doubted(environment)
+    assert main(["review", "--reason", "models", "--limit", "1", "--format", "jsonl"], environment) == 0
+    number = rows(capsys)[0]["id"]
+    monkeypatch.setattr("sys.stdin", io.StringIO(answers))
+    assert main(["review", "--ask", "--reason", "models"], environment) == 0
+    assert "One ad judged." in capsys.readouterr().err
+    assert main(["show", str(number), "--format", "jsonl"], environment) == 0
+    (shown,) = rows(capsys)
+    assert (shown["tags"], shown["corrected"]) == (tags, True)
+    assert main(["review", "--reason", "models", "--format", "jsonl"], environment) == 0
+    assert number not in [row["id"] for row in rows(capsys)]
+
+
 @pytest.mark.parametrize(
     ("told", "allowed"),
     [

@@ -48,10 +48,11 @@ def test_a_correction_is_shown_as_one(engine: Engine) -> None:
 
 def test_why_is_told_when_the_model_can_be_asked(engine: Engine) -> None:
     [number] = fill(engine, [(posting(1, "Executive Assistant"), verdict(Tag.EXECUTIVE))])
-    explain = lambda title, text: {"executive": {"for": ["assistant", ("ceo", 0.4)], "against": ["sales"]}}  # noqa: E731
+    spoke = [{"code": "title", "value": ["assistant"], "weight": 1.2}, {"code": "of old", "value": ["ceo", "board"]}]
+    explain = lambda title, text: {"executive": {"for": spoke, "against": [{"code": "?", "value": ["<b>sales"]}]}}  # noqa: E731
     told = text_of(TestClient(app_on(engine, explain=explain)).get(f"/postings/{number}").text)
-    assert "For it: assistant ceo" in told
-    assert "Against it: sales" in told
+    assert re.search(r"For it: assistant.* ceo board", told)
+    assert "Against it: <b>sales" in told
 
 
 def test_a_closed_ad_says_so_and_offers_no_application(engine: Engine) -> None:

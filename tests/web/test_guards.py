@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
+from posting.model import Tag
 from sohokari.web.api import PARAMETERS
 from sohokari.web.headers import SAFETY
 from tests.web.conftest import app_on, fill, posting, verdict
@@ -24,6 +25,12 @@ PATHS = [
     "/sources?health=sleepy",
     "/sources/acme",
     "/sources/nobody",
+    "/review",
+    "/review?reason=taste",
+    "/review/1",
+    "/api/review",
+    "/api/review?limit=many",
+    "/api/postings/1/correction",
     "/trends",
     "/postings/1/correction",
     "/nowhere",
@@ -162,14 +169,18 @@ def pages_of(engine: Engine, told: str) -> list[str]:
                     equipment=[told],
                     language="en",
                 ),
-                verdict(),
+                verdict(Tag.EXECUTIVE, sure=False),
             )
         ],
     )
-    client = TestClient(app_on(engine, explain=lambda *_: {"executive": {"for": [told], "against": []}}))
-    answers = [client.get(path) for path in ("/", f"/postings/{number}", "/feed.atom", "/api/postings", "/export.csv")]
-    assert [answer.status_code for answer in answers] == [200] * 5
-    return [answer.text for answer in answers[:2]]
+    client = TestClient(
+        app_on(engine, explain=lambda *_: {"executive": {"for": [{"code": "title", "value": [told]}], "against": []}})
+    )
+    shown = ("/", f"/postings/{number}", "/review")
+    answers = [client.get(path) for path in (*shown, "/feed.atom", "/api/postings", "/api/review", "/export.csv")]
+    assert [answer.status_code for answer in answers] == [200] * len(answers)
+    assert "is not sure" in answers[2].text
+    return [answer.text for answer in answers[: len(shown)]]
 
 
 @pytest.mark.parametrize("told", HOSTILE)

@@ -31,7 +31,7 @@ def test_an_unknown_language_is_not_remembered(client: TestClient) -> None:
     assert "set-cookie" not in answer.headers
 
 
-@pytest.mark.parametrize("path", ["/", "/sources", "/postings/1", "/nowhere", "/?words=zyzzyva"])
+@pytest.mark.parametrize("path", ["/", "/sources", "/postings/1", "/review", "/nowhere", "/?words=zyzzyva"])
 def test_a_bengali_page_holds_no_english_of_ours(client: TestClient, path: str) -> None:
     html = client.get(path, headers={"accept-language": "bn"}).text
     left = set(re.findall(r"[A-Za-z]{3,}", text_of(html, "bdi", "description")))

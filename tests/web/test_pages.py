@@ -132,7 +132,7 @@ def test_the_demo_is_called_a_demo_in_every_answers_headers(filled: Engine, path
     assert "x-sohokari-demo" not in TestClient(app_on(filled)).get(path).headers
 
 
-@pytest.mark.parametrize("path", ["/", "/sources", "/postings/1"])
+@pytest.mark.parametrize("path", ["/", "/sources", "/postings/1", "/review"])
 def test_every_field_has_a_label_and_every_page_one_heading(client: TestClient, path: str) -> None:
     html = client.get(path).text
     assert len(re.findall(r"<h1[ >]", html)) == 1

@@ -14,3 +14,13 @@ document.addEventListener("htmx:configRequest", (event) => {
     if (value === "") asked.delete(name);
   }
 });
+
+// On the page of ads to be judged a key presses the button that it is written on.
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input[type=text], textarea, select")) return;
+  const button = /^[a-z0-9]$/i.test(event.key) && document.querySelector(`[data-key="${event.key.toLowerCase()}"]`);
+  if (button) {
+    event.preventDefault();
+    button.click();
+  }
+});
