@@ -16,7 +16,6 @@ from typing import Final, Protocol
 from posting.clean import one_line
 from posting.model import TITLE_CAP, Rejected
 from scraper.errors import Challenged, Changed, Lacking, ReadError, TooComplex
-from scraper.normalise import normalise
 from scraper.normalise.context import Context
 from scraper.outcome import FIELDS, Ad, Outcome
 from scraper.readers.signs import challenge
@@ -181,6 +180,8 @@ def _normalised(ads: Sequence[RawAd], context: Context) -> list[Ad | Rejected]:
 
 
 def _normal(ad: RawAd, context: Context) -> Ad | Rejected:
+    from scraper.normalise import normalise  # its tables are wanted where ads are read, not in the service
+
     read = normalise(ad, context)
     if isinstance(read, Rejected):
         return read

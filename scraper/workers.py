@@ -13,13 +13,17 @@ import signal
 from collections.abc import Callable
 from concurrent.futures import TimeoutError  # noqa: A004 - what pebble raises
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
+from threading import Thread
 from typing import Final, ParamSpec, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
 # A worker is replaced after so many pieces: what lxml and the like keep for ever is given back.
 _PIECES: Final = 1_000
-_LOADED: Final = ("scraper.reading", "scraper.kinds")
+_LOADED: Final = ("scraper.reading", "scraper.kinds", "scraper.normalise")
+# Seconds without work after which the workers' memory is given back.
+_REST_AFTER: Final = 60.0
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -30,17 +34,29 @@ class Killed(Exception):
 
 
 class Workers:
-    """At most so many processes, started with the first piece of work."""
+    """At most so many processes, started with the first piece of work, ended when there is none for a while."""
 
-    def __init__(self, workers: int, memory: int) -> None:
-        self._workers, self._memory = workers, memory
+    def __init__(self, workers: int, memory: int, rest_after: float = _REST_AFTER) -> None:
+        self._workers, self._memory, self._rest_after = workers, memory, rest_after
         self._pool: ProcessPool | None = None
+        self._busy = 0
+        self._rest: asyncio.TimerHandle | None = None
 
     async def run(self, seconds: float, work: Callable[_P, _T], *args: _P.args, **named: _P.kwargs) -> _T:
         """Return what `work` returns; raises Killed when it takes longer than `seconds`, or all memory."""
-        if self._pool is None:
-            self._pool = _pool(self._workers, self._memory)
-        future = self._pool.schedule(work, args=args, kwargs=named, timeout=seconds)
+        if self._rest is not None:
+            self._rest.cancel()
+        self._busy += 1
+        try:
+            return await self._run(seconds, partial(work, *args, **named))
+        finally:
+            self._busy -= 1
+            if not self._busy:
+                self._rest = asyncio.get_running_loop().call_later(self._rest_after, self.dismiss)
+
+    async def _run(self, seconds: float, work: Callable[[], _T]) -> _T:
+        pool = self._pool = self._pool or _pool(self._workers, self._memory)
+        future = pool.schedule(work, timeout=seconds)
         try:
             done: _T = await asyncio.wrap_future(future)
         except TimeoutError as error:
@@ -50,20 +66,33 @@ class Workers:
         except MemoryError as error:
             raise Killed("took more memory than there is for a page") from error
         except BrokenProcessPool as error:
-            self._pool = None  # the next piece gets new workers
+            if self._pool is pool:
+                self._pool = None  # the next piece gets new workers
             raise Killed("broke its worker's line to us") from error
         return done
 
+    def dismiss(self) -> None:
+        """End the processes without waiting for them; the next piece of work starts new ones."""
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            Thread(target=_end, args=(pool,), daemon=True).start()
+
     def stop(self) -> None:
-        if self._pool is not None:
-            self._pool.stop()  # type: ignore[no-untyped-call]
-            self._pool.join()
+        """End the processes, whatever they do, and wait until they are gone."""
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            _end(pool)
 
 
 def _pool(workers: int, memory: int) -> ProcessPool:
     forking = multiprocessing.get_context("forkserver")
     forking.set_forkserver_preload(list(_LOADED))
     return ProcessPool(workers, _PIECES, initializer=_confine, initargs=(memory,), context=forking)
+
+
+def _end(pool: ProcessPool) -> None:
+    pool.stop()  # type: ignore[no-untyped-call]
+    pool.join()
 
 
 def _confine(memory: int) -> None:

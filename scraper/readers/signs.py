@@ -71,8 +71,8 @@ def says_closed(page: Page) -> bool:
         return False
     # Both spellings of a vowel sign and of য় are one here: the pattern has the composed ones. NFC alone takes
     # য় apart.
-    shown = unicodedata.normalize("NFC", _without_scripts(page.text)).replace("\u09af\u09bc", "\u09df").replace("\xa0", " ")
-    return _CLOSED.search(shown) is not None
+    shown = unicodedata.normalize("NFC", _without_scripts(page.text)).replace("\u09af\u09bc", "\u09df")
+    return _CLOSED.search(shown.replace("\xa0", " ")) is not None
 
 
 def _may_say_closed(lowered: str) -> bool:

@@ -147,6 +147,31 @@ def test_no_worker_is_started_before_a_page_is_read() -> None:
     assert asyncio.run(go()) == 0
 
 
+def test_workers_that_have_nothing_to_do_are_sent_home_and_come_back() -> None:
+    async def go() -> tuple[int, int]:
+        workers = Workers(1, 1 << 30, rest_after=0.01)
+        first = await workers.run(20.0, os.getpid)
+        for _ in range(1_000):
+            if not _is_alive(first):
+                break
+            await asyncio.sleep(0.01)
+        second = await workers.run(20.0, os.getpid)
+        assert not _is_alive(first)
+        workers.stop()
+        return first, second
+
+    first, second = asyncio.run(go())
+    assert first != second
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
 def test_a_shape_that_nobody_thought_of_is_a_changed_page() -> None:
     outcome = read_page(Obeying(), *pages("missing"))
     assert isinstance(outcome.error, Changed)
