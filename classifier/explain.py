@@ -1,41 +1,78 @@
-"""Why a verdict: the words that spoke for and against each tag, exactly as the linear model adds them up."""
+"""Why a verdict: what spoke for and against each tag, exactly as the linear model adds it up.
+
+Reasons are codes with values, so that whoever shows them can say them in any language. `title` and `text` carry
+words of the ad, `asks` one or two of `ASKS`, `tells` one of `TELLS`, `asks_tells` one of each.
+"""
 
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final, NamedTuple, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.features import Ad, glance, with_text
+from classifier import cues
+from classifier.features import ASKED_BESIDE, MUCH, TOLD_BESIDE, Ad, glance, with_text
 from classifier.labels import TAGS
 from classifier.lexicon import english
 from classifier.model_file import Model
 from classifier.text import body_words, title_words
 
+
+def _slug(told: str) -> str:
+    return told.replace(" ", "_")
+
+
+CODES: Final = ("title", "text", "asks", "tells", "asks_tells")
+ASKS: Final = tuple(_slug(ask) for ask in (*cues.ASKS, *(f"trade {trade}" for trade in cues.TRADES), *ASKED_BESIDE))
+TELLS: Final = tuple(_slug(told) for told in (*cues.WORK, *(f"{MUCH} {kind}" for kind in cues.WORK), *TOLD_BESIDE))
 _SHOWN: Final = 8
 _LEAST: Final = 0.005
+_OF_KIND: Final = {"t": "title", "b": "text", "q": "asks", "r": "asks", "k": "tells", "x": "asks_tells"}
 
 
-def why(model: Model, title: str, text: str) -> dict[str, Any]:
-    """Return tag -> {'for': [[words, weight], ...], 'against': [...]}, weights in log-odds, largest first."""
+class Told(TypedDict):
+    """A reason as it is shown."""
+
+    code: str
+    value: list[str]
+    weight: float
+
+
+class Reason(NamedTuple):
+    """What spoke: a code of `CODES`, and its words or codes."""
+
+    code: str
+    value: tuple[str, ...]
+
+
+def why(model: Model, title: str, text: str) -> dict[str, dict[str, list[Told]]]:
+    """Return tag -> {'for': [reason, ...], 'against': [...]}, heaviest first.
+
+    A reason is {'code', 'value', 'weight'}, its weight in log-odds.
+    """
     added = contributions(model, title, text)
     return {
-        tag.value: _told({words: float(weights[at]) for words, weights in added.items()}) for at, tag in enumerate(TAGS)
+        tag.value: _told({reason: float(weights[at]) for reason, weights in added.items()})
+        for at, tag in enumerate(TAGS)
     }
 
 
-def _told(added: Mapping[str, float]) -> dict[str, list[list[Any]]]:
+def _told(added: Mapping[Reason, float]) -> dict[str, list[Told]]:
     ranked = sorted(added.items(), key=lambda each: -abs(each[1]))
-    spoken = [(words, round(weight, 4)) for words, weight in ranked if abs(weight) >= _LEAST]
+    spoken = [
+        Told(code=reason.code, value=[*reason.value], weight=round(weight, 4))
+        for reason, weight in ranked
+        if abs(weight) >= _LEAST
+    ]
     return {
-        "for": [[words, weight] for words, weight in spoken if weight > 0][:_SHOWN],
-        "against": [[words, weight] for words, weight in spoken if weight < 0][:_SHOWN],
+        "for": [each for each in spoken if each["weight"] > 0][:_SHOWN],
+        "against": [each for each in spoken if each["weight"] < 0][:_SHOWN],
     }
 
 
-def contributions(model: Model, title: str, text: str) -> dict[str, NDArray[np.float64]]:
-    """Return words -> what they add to the log-odds of each tag, shape (tags,).
+def contributions(model: Model, title: str, text: str) -> dict[Reason, NDArray[np.float64]]:
+    """Return reason -> what it adds to the log-odds of each tag, shape (tags,).
 
     With `base(model)` they add up to the log-odds.
     """
@@ -49,10 +86,10 @@ def contributions(model: Model, title: str, text: str) -> dict[str, NDArray[np.f
     model.scales.values([titled], full)
     columns, values = model.scales.columns.row(read[-1])
     written = _as_written(title, text)
-    added: dict[str, NDArray[np.float64]] = defaultdict(lambda: np.zeros(len(TAGS)))
+    added: dict[Reason, NDArray[np.float64]] = defaultdict(lambda: np.zeros(len(TAGS)))
     for column, value in zip(columns, values, strict=True):
-        words = _words(model.scales.columns.names[column], written)
-        added[words] = added[words] + model.scales.weights[column] * model.slope * value
+        reason = _reason(model.scales.columns.names[column], written)
+        added[reason] = added[reason] + model.scales.weights[column] * model.slope * value
     return dict(added)
 
 
@@ -66,15 +103,10 @@ def _as_written(title: str, text: str) -> dict[str, str]:
     return {english(word): word for word in [*body_words(text), *title_words(title)]}
 
 
-def _words(name: str, written: dict[str, str]) -> str:
-    """Return a feature in words of the ad; what stands for a group of words is told in brackets."""
-    kind, told = name[0], name[2:]
-    if kind in "qr":
-        return f"(the title asks: {told.replace('+', ', ')})"
-    if kind == "k":
-        return f"(the text tells: {told})"
-    if kind == "x":
-        asks, _, work = told.partition("+")
-        return f"(the title asks: {asks}; the text tells: {work})"
+def _reason(name: str, written: Mapping[str, str]) -> Reason:
+    """Return a feature as a reason, its words as the ad writes them."""
+    code, told = _OF_KIND[name[0]], name[2:]
+    if code not in ("title", "text"):
+        return Reason(code, tuple(_slug(part) for part in told.split("+")))
     words = told.replace("^", " ").replace("$", " ").split()
-    return " ".join(written.get(word, word) for word in words)
+    return Reason(code, (" ".join(written.get(word, word) for word in words),))

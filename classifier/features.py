@@ -21,7 +21,13 @@ _FILLERS: Final = frozenset("the a an of in at on and with by is are be er à¦“ à
 NO_TEXT: Final = "no text"
 # Fewer words than these tell nothing of the duties.
 _TOO_FEW: Final = 12
-_MUCH: Final = 3
+_TIMES: Final = 3
+MUCH: Final = "much"
+FOR_A_CHIEF: Final = "for a chief"
+# What a title asks for and a text tells of beside the groups of `classifier.cues`.
+OTHER_WORDS: Final = ("plain", "one other word", "two other words")
+ASKED_BESIDE: Final = ("chief", "to chief", "to", *OTHER_WORDS, "of another thing", "trade", "no trade")
+TOLD_BESIDE: Final = (NO_TEXT, FOR_A_CHIEF)
 
 
 class Ad(NamedTuple):
@@ -64,7 +70,7 @@ def asked(words: list[str]) -> list[str]:
     if "to" in there:
         asks.append("to chief" if there & CHIEFS else "to")
     other = [word not in PLAIN for word in words]
-    asks.append(("plain", "one other word", "two other words")[min(sum(other), 2)])
+    asks.append(OTHER_WORDS[min(sum(other), 2)])
     if any(one and word in HEADS for one, word in zip(other, words[1:], strict=False)):
         asks.append("of another thing")
     trades = list(dict.fromkeys(chain.from_iterable(_TRADED[word] for word in words if word in _TRADED)))
@@ -80,9 +86,9 @@ def work_told(words: list[str]) -> list[str]:
     for word in telling:
         for kind in _WORKED.get(word, ()):
             count[kind] = count.get(kind, 0) + 1
-    found = [*count, *(f"much {kind}" for kind, times in count.items() if times >= _MUCH)]
+    found = [*count, *(f"{MUCH} {kind}" for kind, times in count.items() if times >= _TIMES)]
     if not telling.isdisjoint(BOSS_WORDS) and not BOSSES.isdisjoint(pairwise(words)):
-        found.append("for a chief")
+        found.append(FOR_A_CHIEF)
     return found
 
 

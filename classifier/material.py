@@ -15,6 +15,12 @@ from posting.model import Tag
 
 CORPUS: Final = Path(__file__).parent / "corpus"
 FROZEN: Final = CORPUS / "frozen.jsonl"
+BLIND: Final = CORPUS / "blind.jsonl"
+BY_ID: Final = CORPUS / "by_id.tsv"
+HELD_OUT: Final = CORPUS / "held_out.tsv"
+
+Told = Mapping[str, Any]
+
 # Legal forms and fillers: 'PT. X' and 'x, pt' are one employer.
 _FORMS: Final = re.compile(
     r"\b(?:pt|ltd|limited|inc|llc|plc|tbk|corp|co|company|the|group|bangladesh|not written)\b|[^\w\u0980-\u09ff]+"
@@ -28,7 +34,7 @@ def corpus(folder: Path = CORPUS) -> list[LabelledAd]:
     return [
         labelled(row, f"{file.stem}:{row.get('group', number)}", row.get("language", file.stem))
         for file in sorted(folder.glob("*.jsonl"))
-        if file.name != FROZEN.name
+        if file not in (FROZEN, BLIND)
         for number, row in enumerate(_rows(file))
     ]
 
@@ -36,6 +42,11 @@ def corpus(folder: Path = CORPUS) -> list[LabelledAd]:
 def frozen() -> list[LabelledAd]:
     """Return the ads written to compare an old model with a new one: never trained on."""
     return [labelled(row, f"frozen:{number}", row.get("language", "")) for number, row in enumerate(_rows(FROZEN))]
+
+
+def blind() -> list[LabelledAd]:
+    """Return Bengali, mixed and Banglish ads in ways the corpora do not have: to measure with, never trained on."""
+    return [labelled(row, f"blind:{number}", row.get("language", "bn")) for number, row in enumerate(_rows(BLIND))]
 
 
 def gold(shared: Path) -> list[LabelledAd]:
@@ -49,17 +60,30 @@ def bengali(shared: Path) -> list[LabelledAd]:
 
 
 def once_labelled(shared: Path) -> list[LabelledAd]:
-    """Return the real ads that one reader labelled, there or for this project."""
-    told: dict[str, Mapping[str, Any]] = {row["id"]: row for row in _rows(shared / "data" / "train_labelled.jsonl")}
-    told = {**_ours(), **told}
+    """Return the real ads that one reader labelled, there or for this project, to train on.
+
+    No ad of an employer that is measured by `held_out` is among them.
+    """
+    told: dict[str, Told] = {row["id"]: row for row in _rows(shared / "data" / "train_labelled.jsonl")}
+    out = {ad.group for ad in held_out(shared)}
+    return [ad for ad in _by_id(shared, {**_told(BY_ID), **told}) if ad.group not in out]
+
+
+def held_out(shared: Path) -> list[LabelledAd]:
+    """Return the real ads labelled for measuring alone, of employers that are in no training."""
+    return _by_id(shared, _told(HELD_OUT))
+
+
+def _by_id(shared: Path, told: Mapping[str, Told]) -> list[LabelledAd]:
     rows = ({**row, **told[row["id"]]} for row in unlabelled(shared) if row["id"] in told)
     return [labelled(row, employer_group(row), row["lang"]) for row in rows]
 
 
-def _ours() -> dict[str, Mapping[str, Any]]:
-    lines = (CORPUS / "by_id.tsv").read_text(encoding="utf-8").splitlines()
-    parted = (line.partition("\t") for line in lines if not line.startswith("#"))
-    return {one: {"id": one, "tags": tags.split()} for one, _, tags in parted}
+def _told(file: Path) -> dict[str, Told]:
+    """Return id -> tags, and whether they are sure, of a file of lines: id, tags, 'sure' or nothing."""
+    lines = file.read_text(encoding="utf-8").splitlines()
+    parted = (line.split("\t") for line in lines if line and not line.startswith("#"))
+    return {one: {"id": one, "tags": tags.split(), "sure": "sure" in rest} for one, tags, *rest in parted}
 
 
 def unlabelled(shared: Path) -> Iterator[Mapping[str, Any]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,9 @@ from classifier.features import glance, with_text
 from classifier.labels import TAGS, tags_of
 from classifier.model_file import Model, read_model
 from posting.model import Verdict
+
+if TYPE_CHECKING:
+    from classifier.explain import Told
 
 # Ads turned into numbers at a time: bounds the memory, whatever the batch.
 _AT_A_TIME: Final = 512
@@ -54,8 +57,8 @@ class Classifier:
             for tags, row, one_sure in zip(has.tolist(), scores.tolist(), sure.tolist(), strict=True)
         ]
 
-    def explain(self, ad: AdText) -> dict[str, Any]:
-        """Return for each tag the words that spoke for and against it, with their exact weights."""
+    def explain(self, ad: AdText) -> "dict[str, dict[str, list[Told]]]":
+        """Return for each tag what spoke 'for' and 'against' it, with exact weights: see `classifier.explain`."""
         from classifier.explain import why
 
         return why(self.model, ad.title, ad.description)

@@ -132,6 +132,20 @@ def test_the_words_told_are_those_of_the_ad() -> None:
     from classifier.predict import AdText
 
     told = Classifier.load().explain(AdText("চেয়ারম্যানের ব্যক্তিগত সচিব", ""))
-    spoken = {words for words, _ in told["secretary"]["for"]}
+    spoken = {words for each in told["secretary"]["for"] if each["code"] == "title" for words in each["value"]}
     assert any("সচিব" in words for words in spoken)
     assert set(told) == {"administrative", "executive", "personal", "secretary"}
+
+
+def test_reasons_are_codes_that_any_language_can_say() -> None:
+    from classifier.explain import ASKS, CODES, TELLS
+    from classifier.predict import AdText
+
+    told = Classifier.load().explain(AdText("Executive Assistant to the CEO", "Calendar, travel and mail. " * 9))
+    reasons = [each for sides in told.values() for side in sides.values() for each in side]
+    assert {each["code"] for each in reasons} == set(CODES)
+    for each in reasons:
+        sets = {"asks": [ASKS, ASKS], "tells": [TELLS], "asks_tells": [ASKS, TELLS]}.get(each["code"], [])
+        assert all(value in among for value, among in zip(each["value"], sets, strict=False))
+    assert all(each["weight"] > 0 for sides in told.values() for each in sides["for"])
+    assert all(each["weight"] < 0 for sides in told.values() for each in sides["against"])

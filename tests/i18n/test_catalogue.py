@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from classifier.explain import ASKS, CODES, TELLS
 from db.filing import REASONS
 from posting.model import (
     REJECTIONS,
@@ -45,6 +46,9 @@ CLOSED_SETS = {
     "rejection": list(REJECTIONS),
     "status": ["open", "closed", "all"],
     "month": list(range(1, 13)),
+    "why.code": list(CODES),
+    "why.asks": list(ASKS),
+    "why.tells": list(TELLS),
     "review.name": list(REASONS),
 }
 
