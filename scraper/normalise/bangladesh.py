@@ -1,19 +1,77 @@
-"""Whether one who lives in Bangladesh may apply: yes, no, or not told."""
+"""Whether one who lives in Bangladesh may apply: yes, no, or not told. What limits counts more than what invites."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from posting.model import Place, Remote
-from scraper.normalise.applicants import Applicants
+from scraper.normalise.applicants import Applicants, named_countries, positions, sentence_from
+from scraper.normalise.phrases import Found
+from scraper.normalise.zones import read_zones
 
-HERE: Final = "BD"
+_HERE: Final = "BD"
+_AHEAD_OF_UTC: Final = 6
+_AROUND, _AFTER = 40, 160
 
 
-def open_to_bangladesh(applicants: Applicants, remote: Remote | None, places: Sequence[Place]) -> bool | None:
-    """Return whether `applicants` or the place of work let one apply from Bangladesh; None where neither tells."""
-    if applicants.worldwide is not None:
-        return applicants.worldwide or HERE in applicants.countries
+@dataclass(frozen=True, slots=True)
+class Openness:
+    """The answer, and the phrase that it was read from; no phrase where applicants or place tell it."""
+
+    is_open: bool | None = None
+    phrase: str | None = None
+
+
+def open_to_bangladesh(
+    applicants: Applicants, remote: Remote | None, places: Sequence[Place], text: str, found: Sequence[Found]
+) -> Openness:
+    """Return whether one may apply; `found` are the phrases of `bangladesh.toml` in `text`."""
+    never = _named_after(text, found)
+    if never is not None:
+        return Openness(False, never)
+    if _HERE in applicants.countries:
+        return Openness(True)
+    told = _words_of(found)
     countries = {place["country"] for place in places} - {None}
-    if HERE in countries:
-        return True
-    return False if countries and remote in (Remote.ONSITE, Remote.HYBRID) else None
+    if _HERE in countries:
+        return Openness(True)
+    if "here" in told:
+        return Openness(True, told["here"])
+    if applicants.worldwide is False:
+        return Openness(False)
+    zones = _by_zones(text, found)
+    if zones.is_open is False or (zones.is_open and remote is Remote.REMOTE):
+        return zones
+    if "elsewhere" in told and applicants.phrase is None and not applicants.worldwide:
+        return Openness(False, told["elsewhere"])
+    if applicants.worldwide:
+        return Openness(True)
+    if remote is Remote.REMOTE:
+        return Openness(True, told["anyzone"]) if "anyzone" in told else Openness()
+    return Openness() if "sponsor" in told or not countries else Openness(False)
+
+
+def _words_of(found: Sequence[Found]) -> dict[str, str]:
+    first: dict[str, str] = {}
+    for each in found:
+        first.setdefault(each.meaning.removeprefix("bangladesh."), each.text)
+    return first
+
+
+def _named_after(text: str, found: Sequence[Found]) -> str | None:
+    """Return the phrase that leaves Bangladesh or its region out."""
+    for at, each in positions(text, found):
+        if each.meaning == "bangladesh.never":
+            told = sentence_from(text, at, len(each.text) + _AFTER)
+            if _HERE in named_countries([told]):
+                return told
+    return None
+
+
+def _by_zones(text: str, found: Sequence[Found]) -> Openness:
+    for at, each in positions(text, found):
+        if each.meaning == "bangladesh.zone":
+            zones = read_zones(text[max(0, at - _AROUND) : at + _AFTER])
+            if zones is not None:
+                return Openness(zones.hold(_AHEAD_OF_UTC), zones.text)
+    return Openness()

@@ -19,7 +19,17 @@ from scraper.normalise.remote import Setting, read_remote
 from scraper.normalise.text import line
 from scraper.source import RawAd
 
-_FILES: Final = ("remote", "employment", "experience", "duties", "skills", "equipment", "applicants", "deadline")
+_FILES: Final = (
+    "remote",
+    "employment",
+    "experience",
+    "duties",
+    "skills",
+    "equipment",
+    "applicants",
+    "bangladesh",
+    "deadline",
+)
 # What a source writes where it has nothing to write.
 NOTHING: Final = frozenset(("", "-", "--", "n/a", "na", "none", "null", "undefined", "not specified", "nan"))
 FIELD_NAMES: Final = frozenset(
@@ -92,7 +102,7 @@ def fields_of(raw: RawAd, text: AdText, context: Context) -> Fields:
         "applicant_area": applicants.area,
         "applicant_worldwide": applicants.worldwide,
         "applicant_countries": list(applicants.countries),
-        "open_to_bangladesh": open_to_bangladesh(applicants, setting.kind, places),
+        "open_to_bangladesh": _open_to_bangladesh(ad, applicants, setting.kind, places),
         **_dates(ad, country),
         **_terms(ad),
         **_pay(ad, country),
@@ -132,9 +142,15 @@ def _setting(ad: _Ad, places: list[Place]) -> tuple[Setting, Applicants]:
     raw = ad.raw
     told = [*raw.places, raw.remote] if isinstance(raw.remote, str) else raw.places
     found = ad.text.found["applicants"]
-    applicants = read_applicants(raw.applicant_area, told, setting.kind, ad.text.whole, found)
+    applicants = read_applicants(raw.applicant_area, told, country_of(raw.country), setting.kind, ad.text.whole, found)
     ad.keep("applicant_area", applicants.phrase)
     return setting, applicants
+
+
+def _open_to_bangladesh(ad: _Ad, applicants: Applicants, remote: Remote | None, places: list[Place]) -> bool | None:
+    told = open_to_bangladesh(applicants, remote, places, ad.text.whole, ad.text.found["bangladesh"])
+    ad.keep("open_to_bangladesh", told.phrase)
+    return told.is_open
 
 
 def _dates(ad: _Ad, country: str | None) -> Fields:

@@ -22,7 +22,7 @@ _GAP: Final = 4
 _REMEMBERED: Final = 50_000
 _TOKEN: Final = re.compile(
     r"([A-Z]+(?![a-z])|[A-Z]?[a-z\u00df-\u024f]+|\d+|[\u0980-\u09e5\u09f0-\u09fe\u200c\u200d]+"
-    r"|[\u0600-\u065f\u066e-\u06d3\u0900-\u0965\u0400-\u04ff\u00c0-\u00de]+|[.!?](?=\s|$)|(?<=[a-z])[.!?](?=[A-Z])|[\n;\u0964\u2022|])"
+    r"|[\u0600-\u065f\u066e-\u06d3\u0900-\u0965\u0400-\u04ff\u00c0-\u00de]+|(?<![A-Z]\.[A-Z])[.!?](?=\s|$)|(?<=[a-z])[.!?](?=[A-Z])|[\n;\u0964\u2022|])"
 )
 _BREAK: Final = re.compile(r"[.!?\n;\u0964\u2022|]")
 _END: Final = (-1,)  # what the end of a sentence is, and of a text

@@ -71,9 +71,14 @@ def read_places(texts: Iterable[str], country: str | None = None) -> list[Place]
     parts = (part for text in texts for part in _SEVERAL.split(text[: 10 * _CAP]))
     for text in islice(parts, _MOST):
         told = line(text, _CAP)
-        if told and not _NO_PLACE.fullmatch(told.strip(" .,()")):
+        if told and not is_no_place(told):
             read.setdefault(told.casefold(), read_place(told, country))
     return list(read.values())
+
+
+def is_no_place(told: str) -> bool:
+    """Whether the words of a place field name no place: 'Remote', 'N/A'."""
+    return _NO_PLACE.fullmatch(told.strip(" .,()")) is not None
 
 
 def read_place(text: str, country: str | None = None) -> Place:
@@ -246,17 +251,29 @@ def is_country(text: str) -> bool:
 
 def is_region(place: str) -> bool:
     """Whether `place` is the name of a region of several countries and nothing else."""
-    return any(pattern.fullmatch(place) for pattern, _, _ in regions())
+    return " ".join(place.casefold().split()) in regions()
+
+
+def countries_of_regions(text: str) -> list[str]:
+    """Return the countries of the regions that `text` names; 'Southeast Asia' is not Asia."""
+    named = (regions()[" ".join(found.casefold().split())] for found in _region_pattern().findall(text))
+    return list(dict.fromkeys(country for countries in named for country in countries))
 
 
 @cache
-def regions() -> tuple[tuple[re.Pattern[str], tuple[str, ...], tuple[str, ...]], ...]:
-    """Return the regions of `regions.toml`: a pattern of each one's names, the names, and its countries."""
-    told = _toml("regions")
-    return tuple(
-        (_any_of(each["names"]), tuple(each["names"]), tuple(each["countries"].split())) for each in told.values()
-    )
+def regions() -> Mapping[str, tuple[str, ...]]:
+    """Return the regions of `regions.toml`: each name in lower case, and its countries."""
+    return {
+        name.casefold(): tuple(each["countries"].split())
+        for each in _toml("regions").values()
+        for name in each["names"]
+    }
 
 
-def _any_of(names: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, names)) + r")(?!\w)", re.IGNORECASE)
+@cache
+def _region_pattern() -> re.Pattern[str]:
+    longest_first = sorted(regions(), key=len, reverse=True)
+    names = "|".join(re.escape(name).replace(r"\ ", r"\s") for name in longest_first)
+    # A part of a region that is not in the table is not the whole of it.
+    part = "".join(f"(?<!{word}[\\s-])" for word in ("north", "south", "east", "west", "ern", "central"))
+    return re.compile(rf"(?<!\w){part}(?:{names})(?!\w)", re.IGNORECASE)

@@ -1,14 +1,27 @@
 """Each entry of the TOML files is found in the example beside it: a phrase may be added without knowing Python."""
 
+import tomllib
+
 import pytest
 
 from scraper.normalise.context import Context
 from scraper.normalise.pay_words import cut, toml, words
-from scraper.normalise.phrases import Lexicon, entries, written_numbers
+from scraper.normalise.phrases import HERE, Lexicon, entries, written_numbers
 from scraper.normalise.place import country_of
 from scraper.normalise.text import tidy
+from scraper.normalise.zones import read_zones
 
-PHRASE_FILES = ["remote", "employment", "experience", "duties", "skills", "equipment", "applicants", "deadline"]
+PHRASE_FILES = [
+    "remote",
+    "employment",
+    "experience",
+    "duties",
+    "skills",
+    "equipment",
+    "applicants",
+    "bangladesh",
+    "deadline",
+]
 
 
 @pytest.mark.parametrize("name", PHRASE_FILES)
@@ -64,11 +77,21 @@ def test_every_month_is_read() -> None:
 
 
 def test_every_region_is_found_by_each_of_its_names() -> None:
-    from scraper.normalise.place import regions
+    from scraper.normalise.place import countries_of_regions, regions
 
-    for _, names, countries in regions():
-        assert names
+    for name, countries in regions().items():
         assert all(len(code) == 2 and code.isupper() for code in countries)
+        assert countries_of_regions(f"Remote, {name}") == list(countries), name
+
+
+def test_every_time_zone_is_read_in_its_example() -> None:
+    told = tomllib.loads((HERE / "zones.toml").read_text(encoding="utf-8"))
+    for hours, entries_of in told.items():
+        for name, example in entries_of.items():
+            read = read_zones(example)
+            assert read is not None, example
+            assert name.lower() in read.text.lower()
+            assert read.hold(float(hours))
 
 
 def test_every_number_in_words_is_a_number() -> None:

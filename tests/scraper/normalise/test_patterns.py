@@ -10,7 +10,7 @@ import pytest
 
 import posting
 import scraper.normalise
-from scraper.normalise import pay_words, place
+from scraper.normalise import pay_words, place, zones
 
 _LENGTHS = (800, 3_200)
 _SEEDS = (
@@ -31,8 +31,9 @@ def patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
                 if isinstance(value, re.Pattern):
                     yield f"{name}.{attribute}", value
     yield "pay_words._pattern", pay_words._pattern()
-    for pattern, names_of, _ in place.regions():
-        yield f"region {names_of[0]}", pattern
+    yield "place._region_pattern", place._region_pattern()
+    for number, pattern in enumerate(zones._patterns()):
+        yield f"zones._patterns {number}", pattern
 
 
 PATTERNS = dict(patterns())
