@@ -21,6 +21,7 @@ from posting.report import Health, PassReport, Trouble
 
 _DAY: Final = timedelta(days=1)
 _UNREACHED: Final = timedelta(minutes=5)
+_UNREACHED_MOST: Final = timedelta(hours=6)
 _PASSES_KEPT: Final = 50
 _FAILED: Final = frozenset({Health.BLOCKED, Health.CHANGED, Health.UNREACHABLE})
 # How many intervals may go by before a source that is not visited is called stale.
@@ -166,8 +167,9 @@ def finish(session: Session, pass_id: int, report: PassReport, jitter: float) ->
 
     `jitter` is from 0 to 1 and delays by up to a tenth of the wait. A source that failed is tried again
     after its interval, then after twice as long and so on, at most a day (or its interval) later. One that
-    could not be reached costs nobody anything to try: that begins with minutes. One whose pass was stopped
-    (health `stale`) is due at once.
+    could not be reached costs nobody anything to try: that begins with minutes and ends with six hours, so
+    that an outage of a day is not followed by another of silence. One whose pass was stopped (health `stale`)
+    is due at once.
     """
     connection = begin_write(session)
     now = report.finished_at or report.started_at
@@ -239,8 +241,9 @@ def _after(held: Any, report: PassReport, now: datetime, jitter: float) -> dict[
     failures = held.failures + 1 if failed else 0
     interval = timedelta(seconds=held.interval)
     # Exponents beyond these would only overflow: the cap is reached long before.
-    first = min(_UNREACHED, interval) if report.health is Health.UNREACHABLE else interval
-    wait = min(first * 2 ** min(max(failures - 1, 0), 20), max(_DAY, interval))
+    unreached = report.health is Health.UNREACHABLE
+    first, most = (min(_UNREACHED, interval), _UNREACHED_MOST) if unreached else (interval, _DAY)
+    wait = min(first * 2 ** min(max(failures - 1, 0), 20), max(most, interval))
     return {
         "health": report.health.value,
         "since": now if report.health.value != held.health else held.since,

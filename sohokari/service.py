@@ -19,14 +19,13 @@ from posting.report import Health, PassReport, Trouble
 from scraper.catalogue import Entry
 from sohokari.harvest import Means, harvest
 from sohokari.health import Usual
+from sohokari.places import Places
 from sohokari.tagging import tag_waiting
 
 log = logging.getLogger(__name__)
 
 _LEASE: Final = timedelta(minutes=5)
 _RENEW_EVERY: Final = _LEASE.total_seconds() / 3
-# Most of them wait for their turn at a host that many boards share, and cost nothing meanwhile.
-_AT_ONCE: Final = 256
 _BREATH: Final = timedelta(seconds=1)
 
 _STOPPED: Final = Trouble("stopped", "the service was stopped", next="at the next start")
@@ -55,6 +54,7 @@ class Service:
 
     `holder` names this process in the leases; `jitter` gives a number from 0 to 1, so that sources
     with one interval drift apart. `without_ads` holds what a pass does for kinds of source that have no ads.
+    `places` bounds the passes that run at once.
     """
 
     entries: Mapping[str, Entry]
@@ -63,9 +63,9 @@ class Service:
     jitter: Callable[[], float]
     on_report: OnReport = _in_silence
     without_ads: Mapping[str, Visit] = field(default_factory=dict)
+    places: Places = field(default_factory=Places)
     _running: dict[str, asyncio.Task[PassReport | None]] = field(default_factory=dict)
     _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_AT_ONCE))
 
     def register(self) -> None:
         """Write the catalogue into the database: new sources are due at once, lost ones stay as history."""
@@ -75,11 +75,10 @@ class Service:
 
     async def wake(self) -> datetime | None:
         """Start a pass for every source that is due; return when the next one will be, None if never."""
-        due, next_at = await asyncio.to_thread(self._due)
+        due, next_at = await asyncio.to_thread(self._due, frozenset(self._running))
         for name in due:
             if name not in self._running:
                 self._start(name, only_if_due=True)
-        # What is due already waits for its place: looking again at once would only spin.
         return None if next_at is None else max(next_at, self.means.clock() + _BREATH)
 
     async def visit(self, names: Iterable[str]) -> list[PassReport]:
@@ -95,7 +94,7 @@ class Service:
 
     async def due(self) -> Sequence[str]:
         """Return the names of the sources that are due now."""
-        return (await asyncio.to_thread(self._due))[0]
+        return (await asyncio.to_thread(self._due, frozenset()))[0]
 
     async def keep_up(self) -> None:
         """Close the ads whose last day has passed, and tag those that wait for a model."""
@@ -119,10 +118,13 @@ class Service:
             Store(session).close_expired(self.means.clock())
             session.commit()
 
-    def _due(self) -> tuple[list[str], datetime | None]:
+    def _due(self, running: frozenset[str]) -> tuple[list[str], datetime | None]:
         with self.means.sessions() as session:
             now = self.means.clock()
-            return passes.due(session, now, 10_000, self.entries), passes.next_due(session, now, self.entries)
+            due = passes.due(session, now, 10_000, self.entries)
+            # What is due waits for its place: looking for it again would only spin.
+            others = self.entries.keys() - running - set(due)
+            return due, passes.next_due(session, now, others)
 
     def _start(self, name: str, *, only_if_due: bool = False) -> asyncio.Task[PassReport | None]:
         task = asyncio.create_task(self._pass(self.entries[name], only_if_due=only_if_due), name=f"pass {name}")
@@ -132,7 +134,7 @@ class Service:
 
     async def _pass(self, entry: Entry, *, only_if_due: bool) -> PassReport | None:
         """Lease, visit, finish. A source that somebody else holds is left to them."""
-        async with self._places:
+        async with self.places.one(entry):
             async with self._writing:
                 lease = await asyncio.to_thread(self._lease, entry.name, only_if_due)
             if lease is None:

@@ -37,11 +37,13 @@ class World(httpx2.AsyncBaseTransport):
     hosts: Mapping[str, Host]
     latency: Callable[[], float] = lambda: 0.0
     visits: list[Visit] = field(default_factory=list)
+    in_vain: list[tuple[str, float]] = field(default_factory=list)  # dials of hosts that are not there, and when
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         loop = asyncio.get_running_loop()
         host, path, began = request.url.host, request.url.raw_path.decode("ascii"), loop.time()
         if host not in self.hosts:
+            self.in_vain.append((host, began))
             await asyncio.sleep(self.latency())
             raise httpx2.ConnectError(f"no route to {host}")
         sent = {name.lower(): value for name, value in request.headers.items()}
