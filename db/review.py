@@ -23,6 +23,8 @@ from posting.view import PostingView
 _WEIGHTS: Final[Mapping[str, int]] = {"unsure": 300, "title": 100, "models": 400, "people": 1_000}
 # Doubt is counted in thousandths of a tag.
 _A_TAG: Final = 1_000
+# Rules on the title know little: where the model expects less than this to be wrong, they are no reason.
+_SURE_OF_ITSELF: Final = 50
 _BITS: Final = {reason: 1 << place for place, reason in enumerate(REASONS)}
 _REAL: Final = range(REAL_TAGS.bit_length())
 LIMIT: Final = 20
@@ -49,17 +51,17 @@ def judged(face: Face, verdict: Verdict, model: int, said: Collection[int]) -> F
     if face.corrected:
         return replace(face, model=model)
     tags = mask(verdict.tags, sure=verdict.sure)
+    expected = round(_A_TAG * sum(min(score, 1 - score) for score in verdict.scores.values()))
     disagrees = face.model not in (0, model) and _differ(face.tags, tags)
     # The same model asked again does not settle what it was asked about.
     still = face.model == model and bool(face.reasons & _BITS["models"])
     why = {
         "unsure": not verdict.sure,
-        "title": verdict.by_title is not None and _differ(mask(verdict.by_title, sure=True), tags),
+        "title": expected >= _SURE_OF_ITSELF and _title_says_otherwise(verdict, tags),
         "models": disagrees or still,
         "people": bool(said) and tags & REAL_TAGS not in said,
     }
     reasons = sum(_BITS[reason] for reason, is_so in why.items() if is_so)
-    expected = round(_A_TAG * sum(min(score, 1 - score) for score in verdict.scores.values()))
     return replace(face, tags=tags, model=model, reasons=reasons, doubt=_doubt(expected, reasons))
 
 
@@ -74,6 +76,10 @@ def seen_beside(face: Face, said: Collection[int]) -> Face:
 def settled(face: Face, tags: Collection[Tag]) -> Face:
     """Return an ad's face with what a person said of it."""
     return replace(face, corrected=True, tags=mask(tags, sure=True), doubt=0, reasons=0)
+
+
+def _title_says_otherwise(verdict: Verdict, tags: int) -> bool:
+    return verdict.by_title is not None and _differ(mask(verdict.by_title, sure=True), tags)
 
 
 def _differ(one: int, other: int) -> bool:

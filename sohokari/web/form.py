@@ -23,6 +23,8 @@ _GROUPS: Final[Mapping[str, str]] = {
     "duties": "duty",
     "status": "status",
 }
+# The same beside the field's own label, where the names can be shorter.
+_SHORT: Final[Mapping[str, str]] = {"open_to_bangladesh": "from_bangladesh"}
 _NAMED: Final = frozenset({"pay_at_least", "source"})
 # How a list is shown, not which ads are in it.
 _NO_CONDITION: Final = frozenset({"after", "limit", "sort"})
@@ -135,7 +137,14 @@ def filters(query: Query, counts: Facets, words: Words) -> list[Filter]:
         Filter(
             name,
             words.say(f"filter.{name}"),
-            choices(_GROUPS[name], VALUES[name], counts[name], query.get(name, ()), words, exact=counts.exact),
+            choices(
+                _SHORT.get(name, _GROUPS[name]),
+                VALUES[name],
+                counts[name],
+                query.get(name, ()),
+                words,
+                exact=counts.exact,
+            ),
         )
         for name in _TICKED
     ]

@@ -21,6 +21,7 @@ _READ_FROM: Final[Mapping[str, tuple[str, ...]]] = {
     "experience": ("experience", "experience_years"),
 }
 _COUNTRIES_NAMED: Final = 3
+_BANGLADESH: Final = "BD"
 _REASONS: Final = 5
 _LISTS: Final = frozenset({"employment", "duties", "skills", "equipment"})
 
@@ -112,6 +113,8 @@ def _applicants_chip(view: PostingView, words: Words) -> list[Chip]:
     # An ad that is done at its place is applied for there: only of remote work is it news.
     if not view.applicant_countries or view.remote is Remote.ONSITE or len(view.applicant_countries) > _COUNTRIES_NAMED:
         return []
+    if view.applicant_countries == [_BANGLADESH] and view.open_to_bangladesh:
+        return []  # the chip beside it says so
     places = ", ".join(country_name(code, words.lang) for code in view.applicant_countries)
     return [Chip(words.say("applicants.from", places=places), "plain")]
 

@@ -61,13 +61,14 @@ def test_the_least_sure_comes_first_and_the_sure_does_not_come(engine: Engine) -
 
 
 def test_rules_on_the_title_that_say_otherwise_are_a_reason(engine: Engine) -> None:
-    agreed, other = stored(
+    agreed, other, certain = stored(
         engine,
         said(Tag.PERSONAL, by_title=(Tag.PERSONAL,)),
         said(Tag.PERSONAL, by_title=()),
+        Verdict((Tag.PERSONAL,), {tag: float(tag is Tag.PERSONAL) for tag in Tag}, True, "model-1", ()),
     )
     assert reasons(engine) == {other: ("title",)}
-    assert agreed != other
+    assert other not in (agreed, certain)
 
 
 def test_two_models_that_differ_are_a_reason_until_a_person_says(engine: Engine) -> None:

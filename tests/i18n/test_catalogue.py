@@ -39,6 +39,7 @@ CLOSED_SETS = {
     "employment": [*Employment, "unstated"],
     "experience": [*Experience, "unstated"],
     "open_to_bangladesh": ["yes", "no", "unstated"],
+    "from_bangladesh": ["yes", "no", "unstated"],
     "employer_kind": list(EmployerKind),
     "duty": list(Duty),
     "per": list(PayPeriod),

@@ -51,7 +51,7 @@ def test_why_is_told_when_the_model_can_be_asked(engine: Engine) -> None:
     spoke = [{"code": "title", "value": ["assistant"], "weight": 1.2}, {"code": "of old", "value": ["ceo", "board"]}]
     explain = lambda title, text: {"executive": {"for": spoke, "against": [{"code": "?", "value": ["<b>sales"]}]}}  # noqa: E731
     told = text_of(TestClient(app_on(engine, explain=explain)).get(f"/postings/{number}").text)
-    assert re.search(r"For it: assistant.* ceo board", told)
+    assert re.search(r"For it: “assistant” in the title ceo board", told)
     assert "Against it: <b>sales" in told
 
 
@@ -106,16 +106,30 @@ def test_who_may_apply_is_told_where_it_is_news(engine: Engine) -> None:
         engine,
         [
             (posting(1, "Anywhere", remote="remote", applicant_worldwide=True), verdict()),
-            (posting(2, "Bangladesh", remote="remote", applicant_countries=["BD"]), verdict()),
+            (posting(2, "Bangladesh", remote="remote", applicant_countries=["BD"], open_to_bangladesh=True), verdict()),
+            (posting(4, "Nepal", remote="remote", applicant_countries=["NP"], open_to_bangladesh=False), verdict()),
             (posting(3, "At the desk", remote="onsite", applicant_countries=["GB"]), verdict()),
         ],
     )
     told = text_of(TestClient(app_on(engine)).get("/?lang=en").text)
     assert "Anyone, anywhere" in told
-    assert "Apply from: Bangladesh" in told
+    assert "Apply from: Nepal Not open to Bangladesh" in told
+    assert "Apply from: Bangladesh" not in told
     assert "United Kingdom" not in told.partition("At the desk")[2]
 
 
 def test_reckoned_taka_tell_the_day_of_their_rates(client: TestClient) -> None:
     number = client.get("/api/postings", params={"tags": "secretary"}).json()["postings"][0]["id"]
     assert re.search(r"at the rates of exchange of \d+ \w+ \d{4}", text_of(client.get(f"/postings/{number}").text))
+
+
+def test_whether_one_may_apply_from_bangladesh_is_told_in_both_languages(engine: Engine) -> None:
+    told = {"remote": "remote", "open_to_bangladesh": True, "evidence": {"open_to_bangladesh": "South Asia welcome"}}
+    [number] = fill(engine, [(posting(1, "Clerk", **told), verdict())])
+    client = TestClient(app_on(engine))
+    page = client.get(f"/postings/{number}")
+    assert "From Bangladesh Open to Bangladesh South Asia welcome" in text_of(page.text)
+    assert "বাংলাদেশ থেকে আবেদন করা যায়" in text_of(client.get(f"/postings/{number}?lang=bn").text)
+    assert client.get("/api/facets").json()["open_to_bangladesh"] == {"yes": 1}
+    assert client.get("/api/postings?open_to_bangladesh=no").json()["postings"] == []
+    assert "Open to Bangladesh" in TestClient(client.app).get("/feed.atom?open_to_bangladesh=yes").text
