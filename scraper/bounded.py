@@ -6,8 +6,10 @@ time, so one connection a host is all there is to keep, and finding it costs not
 
 import resource
 import ssl
-from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable
+from collections import OrderedDict, deque
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from io import BytesIO
+from itertools import chain
 from typing import Any, Final
 
 import httpcore2
@@ -158,7 +160,7 @@ async def read_body(answer: httpx2.Response, headers: dict[str, str], url: str, 
     said = headers.get("content-length", "")
     if said.isdecimal() and int(said[:20]) > cap:
         raise TooLarge(url, f"the body is announced as {said[:20]} bytes; the cap is {cap}")
-    parts: list[bytes] = []
+    parts: deque[bytes] = deque()
     size = 0
     async for part in answer.stream:  # type: ignore[union-attr]  # a Connections answer streams asynchronously
         size += len(part)
@@ -167,18 +169,37 @@ async def read_body(answer: httpx2.Response, headers: dict[str, str], url: str, 
         parts.append(part)
         if _in_crumbs(parts, size):
             raise BrokenBody(url, f"sent in more than {_CRUMBS} crumbs")
-    raw = parts[0] if len(parts) == 1 else b"".join(parts)
     coding = headers.get("content-encoding")
-    return raw if coding is None else _unpacked(raw, coding, url, cap)
+    # Some servers name a coding and send no body at all, with 204 and without.
+    return _joined(_taken(parts)) if coding is None or not size else _unpacked(parts, coding, url, cap)
 
 
-def _in_crumbs(parts: list[bytes], size: int) -> bool:
+def _in_crumbs(parts: deque[bytes], size: int) -> bool:
     return len(parts) > _CRUMBS and size < len(parts) * _CRUMB
 
 
-def _unpacked(raw: bytes, coding: str, url: str, cap: int) -> bytes:
+def _taken(parts: deque[bytes]) -> Iterator[bytes]:
+    """Give the parts one by one, and keep none: a body and what it unpacks to are not both held whole."""
+    while parts:
+        if part := parts.popleft():
+            yield part
+
+
+def _joined(pieces: Iterable[bytes]) -> bytes:
+    """Return the pieces as one; a large body is not held twice for it, as joining a list would."""
+    giving = iter(pieces)
+    first, second = next(giving, b""), next(giving, None)
+    if second is None:
+        return first
+    whole = BytesIO()
+    for piece in chain((first, second), giving):
+        whole.write(piece)
+    return whole.getvalue()
+
+
+def _unpacked(parts: deque[bytes], coding: str, url: str, cap: int) -> bytes:
     try:
-        return b"".join(inflate(raw, coding, cap))
+        return _joined(inflate(_taken(parts), coding, cap))
     except Oversized as error:
         raise TooLarge(url, f"the body unpacks to more than the cap of {cap} bytes") from error
     except Corrupt as error:
@@ -187,7 +208,7 @@ def _unpacked(raw: bytes, coding: str, url: str, cap: int) -> bytes:
 
 async def read_start(answer: httpx2.Response, headers: dict[str, str], url: str, cap: int) -> bytes:
     """Return at most `cap` decoded bytes of the body's beginning; raises BrokenBody if less came, and not whole."""
-    parts: list[bytes] = []
+    parts: deque[bytes] = deque()
     size = 0
     cut = False
     async for part in answer.stream:  # type: ignore[union-attr]
@@ -196,16 +217,17 @@ async def read_start(answer: httpx2.Response, headers: dict[str, str], url: str,
         cut = size > cap or _in_crumbs(parts, size)
         if cut:
             break
-    raw = b"".join(parts)
     coding = headers.get("content-encoding")
-    return raw[:cap] if coding is None else _unpacked_start(raw, coding, url, cap, cut)
+    if coding is None or not size:
+        return _joined(_taken(parts))[:cap]
+    return _unpacked_start(parts, coding, url, cap, cut)
 
 
-def _unpacked_start(raw: bytes, coding: str, url: str, cap: int, cut: bool) -> bytes:
+def _unpacked_start(parts: deque[bytes], coding: str, url: str, cap: int, cut: bool) -> bytes:
     begun = bytearray()
     try:
         # A piece may be larger than what is left to take.
-        for piece in inflate(raw, coding, cap + 16 * MIB):
+        for piece in inflate(_taken(parts), coding, cap + 16 * MIB):
             begun += piece
             if len(begun) > cap:
                 break

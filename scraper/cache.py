@@ -11,6 +11,7 @@ import logging
 import re
 import sqlite3
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -26,6 +27,7 @@ _FORMAT: Final = 1
 _BATCH_ROWS: Final = 64
 _BATCH_BYTES: Final = 4 * 1024 * 1024
 _PRUNE_EVERY: Final = 2_000
+_PRUNE_EVERY_BYTES: Final = 128 * 1024 * 1024
 _UNUSED_DAYS: Final = 45
 _A_DAY: Final = 86_400.0
 _LARGEST_FILE: Final = 1024 * 1024 * 1024
@@ -53,6 +55,10 @@ class Kept:
     body: bytes
     fresh_until: float
     packed: bytes | None = None  # the body as the file has it, if it came from there
+
+    def is_fresh(self, now: float) -> bool:
+        """Say whether it need not be asked for; a clock that was ahead once makes nothing fresh for long."""
+        return now < self.fresh_until <= now + LONGEST_FRESH
 
     @property
     def validators(self) -> dict[str, str]:
@@ -122,7 +128,9 @@ class Cache:
         self._path = path
         self._waiting: dict[bytes, _Row] = {}
         self._waiting_bytes = 0
-        self._written = 0
+        # The first batch prunes: a process that is started every hour may never write many.
+        self._written, self._written_bytes = _PRUNE_EVERY, 0
+        self._said = False
         self._db = self._opened()
 
     def _opened(self) -> sqlite3.Connection | None:
@@ -161,8 +169,11 @@ class Cache:
             found = self._db.execute(
                 "SELECT key, headers, body, fresh_until, used_at FROM kept WHERE key = ?", (key,)
             ).fetchone()
+        except sqlite3.OperationalError as error:
+            self._say("a kept answer could not be read", error)
+            return None
         except sqlite3.Error as error:
-            self._give_up(error)
+            self._begin_anew(error)
             return None
         return found  # type: ignore[no-any-return]
 
@@ -183,30 +194,39 @@ class Cache:
         """Write what waits, in one transaction."""
         if self._db is None or not self._waiting:
             return
-        rows = list(self._waiting.values())
+        rows, size = list(self._waiting.values()), self._waiting_bytes
         self._waiting.clear()
         self._waiting_bytes = 0
         try:
             with self._db:
                 self._db.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?, ?)", rows)
-            self._written += len(rows)
-            if self._written >= _PRUNE_EVERY:
-                self._written = 0
+            self._said = False
+            self._written, self._written_bytes = self._written + len(rows), self._written_bytes + size
+            if self._written >= _PRUNE_EVERY or self._written_bytes >= _PRUNE_EVERY_BYTES:
+                self._written = self._written_bytes = 0
                 _prune(self._db, max(row[4] for row in rows))
         except sqlite3.OperationalError as error:
             # Another process writes, or the disk is full: these answers are fetched again, that is all.
-            log.warning("%d answers were not kept (%s)", len(rows), error)
+            self._say(f"{len(rows)} answers were not kept", error)
         except sqlite3.Error as error:
-            self._give_up(error)
+            self._begin_anew(error)
 
-    def _give_up(self, error: sqlite3.Error) -> None:
-        log.warning("no cache until the next start, everything is fetched: %s (%s)", self._path, error)
+    def _say(self, what: str, error: sqlite3.Error) -> None:
+        """Warn once, until writing succeeds again: a disk may stay full for weeks."""
+        if not self._said:
+            log.warning("%s: %s (%s); they are fetched again", self._path, what, error)
+        self._said = True
+
+    def _begin_anew(self, error: sqlite3.Error) -> None:
+        """Do without what a damaged file held."""
+        log.warning("the cache %s is damaged and begun anew (%s)", self._path, error)
         if self._db is not None:
             self._db.close()
-        self._db = None
         self._waiting.clear()
-        if not isinstance(error, sqlite3.OperationalError):
+        self._waiting_bytes = 0
+        with suppress(OSError):
             _remove(self._path)
+        self._db = self._opened()
 
     def close(self) -> None:
         self.write()

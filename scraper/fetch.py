@@ -18,7 +18,7 @@ from typing import Final, Self
 import httpcore2
 import httpx2
 
-from scraper.answers import Answer, fault, location
+from scraper.answers import Answer, fault, location, retry_after
 from scraper.asking import Ask, Budget, user_agent
 from scraper.bounded import (
     Connections,
@@ -89,7 +89,7 @@ class Fetcher:
         self._guard = Guard(allow_hosts, resolve, dial)
         self._transport = transport or Connections(self._guard, clock, verify)
         self._turns = Turns(clock, sleep, jitter)
-        self._robots = Robots(clock)
+        self._robots = Robots(clock, wall)
         self._always = [
             ("User-Agent", user_agent(contact)),
             ("Accept-Encoding", ACCEPT_ENCODING),
@@ -132,9 +132,10 @@ class Fetcher:
         after = error.retry_after if isinstance(error, ServerFault | Blocked) else None
         if after is not None:
             # The host is on hold for that long, so the next turn comes no sooner.
-            return 0.0 if after <= PATIENCE else None
-        if not error.again:
-            return None
+            return self._backoff(attempt) if after <= PATIENCE else None
+        return self._backoff(attempt) if error.again else None
+
+    def _backoff(self, attempt: int) -> float:
         return min(_FIRST_WAIT * 2.0 ** (attempt - 1), _LONGEST_WAIT) * (1 + self._jitter())
 
     async def _follow(self, ask: Ask, gap: float | None, cap: int, budget: Budget) -> Page:
@@ -150,7 +151,7 @@ class Fetcher:
         """Ask for one address; return its page, or the status and target of a redirect."""
         key = key_of(ask.method, ask.url, ask.headers) if self._cache and ask.method == "GET" else None
         kept = self._cache.find(key, self._wall()) if self._cache and key else None
-        if kept is not None and kept.fresh_until > self._wall():
+        if kept is not None and kept.is_fresh(self._wall()):
             return ask.page(200, kept.headers, kept.body, not_modified=True)
         await self._obey_robots(ask, gap, budget)
         validators = kept.validators if kept is not None else {}
@@ -224,9 +225,10 @@ class Fetcher:
         except Unreachable as error:
             self._turns.failed(ask.host, error.reason)
             raise
-        wrong = fault(answer, ask.shown, self._wall()) if answer.status >= 400 else None
-        if isinstance(wrong, ServerFault | Blocked) and wrong.retry_after is not None:
-            self._turns.hold(ask.host, wrong.retry_after)
+        # A redirect may ask for time as well. Only its own host is left alone for it, whoever it leads to.
+        after, _ = retry_after(answer.headers.get("retry-after"), self._wall())
+        if after is not None and answer.status >= 300:
+            self._turns.hold(ask.host, after)
         if answer.status >= 500 or answer.status == 429:
             self._turns.failed(ask.host, f"status {answer.status}")
         else:

@@ -25,6 +25,7 @@ _READ_AHEAD: Final = 256 * 1024
 _HEAD_CAP: Final = 192 * 1024
 _DIAL_SECONDS: Final = 8.0
 
+_WITH_PORT: Final = re.compile(r"(?:[^:]+|\[[0-9A-Fa-f:.]+\]):\d{1,5}")
 _HOST: Final = re.compile(rb"[A-Za-z0-9._:-]{1,253}")
 
 _Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -93,7 +94,7 @@ class Guard(httpcore2.AsyncNetworkBackend):
     """Opens every connection of the fetcher. `resolve` and `dial` may be replaced in tests."""
 
     def __init__(self, allow_hosts: Iterable[str], resolve: Resolve | None = None, dial: Dial | None = None) -> None:
-        self._allowed = frozenset(plain_host(host) for host in allow_hosts)
+        self._allowed = frozenset(_as_dialled(host) for host in allow_hosts)
         # Threads of our own: names that never answer must not hold up those who store or read.
         self._threads = ThreadPoolExecutor(max_workers=16, thread_name_prefix="resolve")
         self._resolve = resolve or self._look_up
@@ -148,6 +149,16 @@ class Guard(httpcore2.AsyncNetworkBackend):
 
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _as_dialled(told: str) -> str:
+    """Return a host of the operator's list, perhaps with a port, as it is dialled: names in ASCII."""
+    name, colon, port = told.rpartition(":") if _WITH_PORT.fullmatch(told) else (told, "", "")
+    try:
+        parsed = httpx2.URL(scheme="http", host=name.strip("[]"))
+    except (httpx2.InvalidURL, ValueError):
+        return plain_host(told)
+    return plain_host(parsed.raw_host.decode("ascii")) + colon + port
 
 
 def _is_literal(host: str) -> bool:

@@ -31,19 +31,19 @@ class Oversized(ValueError):
     """A layer holds more than the cap."""
 
 
-def inflate(raw: bytes, content_encoding: str, cap: int) -> Iterable[bytes]:
+def inflate(raw: Iterable[bytes], content_encoding: str, cap: int) -> Iterable[bytes]:
     """Undo the codings that a Content-Encoding header names, last applied first, in pieces of bounded size.
 
-    Raises, while the pieces are taken, Corrupt when the bytes are not what the header says, Oversized when
-    a layer gives more than `cap` bytes.
+    `raw` gives the body piece by piece; what was taken of it need not be kept. Raises, while the pieces are
+    taken, Corrupt when the bytes are not what the header says, Oversized when a layer gives more than `cap`
+    bytes.
     """
     codings = [coding.strip().lower() for coding in content_encoding.split(",")]
     codings = [coding for coding in codings if coding not in ("", "identity")]
     if len(codings) > LAYERS:
         raise Corrupt(f"{len(codings)} layers of compression")
-    # Some servers name a coding and send no body at all, with 204 and without.
-    pieces: Iterable[bytes] = (raw,) if raw else ()
-    for coding in reversed(codings) if raw else ():
+    pieces = raw
+    for coding in reversed(codings):
         decoder = _DECODERS.get(coding)
         if decoder is None:
             raise Corrupt(f"compressed as {coding[:40]!r}, which was not asked for")
@@ -65,10 +65,13 @@ def _gzip(pieces: Iterable[bytes]) -> Iterator[bytes]:
     """Undo gzip, of one member or several; what follows the last member is padding."""
     member = zlib.decompressobj(zlib.MAX_WBITS | 16)
     left = _MEMBERS
+    rest = b""
     for piece in pieces:
-        rest = piece
+        rest += piece
         while rest:
             if member.eof:
+                if rest == _GZIP_START[:1]:
+                    break  # what follows tells whether that begins another member
                 if not rest.startswith(_GZIP_START):
                     return
                 left = _one_less(left)
@@ -88,9 +91,15 @@ def _one_less(left: int) -> int:
 def _deflate(pieces: Iterable[bytes]) -> Iterator[bytes]:
     """Undo deflate with zlib's header, as the standard has it, or bare, as some servers send it."""
     member = None
-    for piece in pieces:
+    start = b""
+    for each in pieces:
+        piece = start + each
         if member is None:
-            bare = (piece[0] & 15) != 8 or (len(piece) > 1 and (piece[0] * 256 + piece[1]) % 31)
+            if len(piece) < len(_GZIP_START):
+                start = piece
+                continue
+            start = b""
+            bare = (piece[0] & 15) != 8 or (piece[0] * 256 + piece[1]) % 31
             member = zlib.decompressobj(-zlib.MAX_WBITS if bare else zlib.MAX_WBITS)
         if not member.eof:
             yield from _zlib_pieces(member, piece)

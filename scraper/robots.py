@@ -7,7 +7,7 @@ host and port); a delay belongs to the host.
 import asyncio
 import re
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from math import isfinite
 from typing import Final
@@ -19,9 +19,12 @@ ROBOTS_CAP: Final = 500 * 1024
 LONGEST_DELAY: Final = 60.0
 _WILDCARDS: Final = 5_000
 _AGENT_LINE: Final = re.compile(r"user[- ]?agent(?: ?:|(?= )|$) ?(.*)", re.IGNORECASE)
+_RULE_LINE: Final = re.compile(r"\s{0,99}(?:dis)?allow\s{0,99}:", re.IGNORECASE)
 _A_DAY: Final = 24 * 3_600.0
 _SOON: Final = 15 * 60.0
 _ORIGINS: Final = 10_000
+# Parsed rules take some seventeen times their text, and redirects may lead to ever new names.
+_TEXT_KEPT: Final = 3 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +37,12 @@ class RobotsAnswer:
 
 
 class Rules:
-    """What one origin allows. `delay` is in seconds, clamped; 0 when none is asked for."""
+    """What one origin allows. `delay` is in seconds, clamped; 0 when none is asked for. `size` is its text's."""
 
-    __slots__ = ("_refusal", "_told", "delay")
+    __slots__ = ("_refusal", "_told", "delay", "size")
 
-    def __init__(self, told: Protego | None = None, refusal: str = "") -> None:
-        self._told, self._refusal = told, refusal
+    def __init__(self, told: Protego | None = None, refusal: str = "", size: int = 0) -> None:
+        self._told, self._refusal, self.size = told, refusal, size
         self.delay = _delay(told) if told else 0.0
 
     def refusal(self, url: str) -> str | None:
@@ -66,7 +69,24 @@ def read_rules(answer: RobotsAnswer) -> Rules:
     lines = [_about_us(line) for line in body.decode("utf-8-sig", "replace").splitlines()]
     if sum("*" in line for line in lines) > _WILDCARDS:
         return Rules(refusal="robots.txt holds more patterns than we can follow, which means no")
-    return Rules(Protego.parse("\n".join(lines)))
+    text = "\n".join(_without_rules_of_others(lines))
+    return Rules(Protego.parse(text), size=len(text))
+
+
+def _without_rules_of_others(lines: Iterable[str]) -> Iterator[str]:
+    """Leave out what only other agents are told: of a large file that is most, and it would be kept for a day."""
+    ours, rules_began = True, True
+    for line in lines:
+        if line.startswith("User-agent: "):
+            ours = line != "User-agent: other" or (ours and not rules_began)
+            rules_began = False
+            yield line
+        elif not _RULE_LINE.match(line):
+            yield line
+        else:
+            rules_began = True
+            if ours:
+                yield line
 
 
 def _about_us(line: str) -> str:
@@ -91,17 +111,24 @@ def _delay(told: Protego) -> float:
 
 
 class Robots:
-    """The rules of every origin met, each read once a day. `ask` fetches /robots.txt of an origin."""
+    """The rules of every origin met, each read once a day. `ask` fetches /robots.txt of an origin.
 
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock = clock
-        self._known: OrderedDict[str, tuple[float, Rules]] = OrderedDict()
+    `clock` stands still while the machine sleeps, and `wall` may be set: rules are known while both say so.
+    """
+
+    def __init__(self, clock: Callable[[], float], wall: Callable[[], float]) -> None:
+        self._clock, self._wall = clock, wall
+        self._known: OrderedDict[str, tuple[float, float, Rules]] = OrderedDict()
+        self._size = 0
         self._reading: dict[str, asyncio.Lock] = {}
 
     def known(self, origin: str) -> Rules | None:
         """Return the rules of `origin` if they were read within the day."""
         found = self._known.get(origin)
-        return found[1] if found is not None and self._clock() < found[0] else None
+        if found is None:
+            return None
+        until, read_at, rules = found
+        return rules if self._clock() < until and 0 <= self._wall() - read_at < _A_DAY else None
 
     async def rules(self, origin: str, ask: Callable[[], Awaitable[RobotsAnswer]]) -> Rules:
         """Return the rules of `origin`, asking once however many wait; raises what `ask` raises."""
@@ -118,8 +145,15 @@ class Robots:
 
     def _remember(self, origin: str, answer: RobotsAnswer) -> Rules:
         rules = read_rules(answer)
-        self._known[origin] = (self._clock() + (_SOON if answer.fault or answer.status >= 500 else _A_DAY), rules)
-        self._known.move_to_end(origin)
-        if len(self._known) > _ORIGINS:
-            self._known.popitem(last=False)
+        self._forget(origin)
+        until = self._clock() + (_SOON if answer.fault or answer.status >= 500 else _A_DAY)
+        self._known[origin] = (until, self._wall(), rules)
+        self._size += rules.size
+        while len(self._known) > _ORIGINS or (self._size > _TEXT_KEPT and len(self._known) > 1):
+            self._forget(next(iter(self._known)))
         return rules
+
+    def _forget(self, origin: str) -> None:
+        before = self._known.pop(origin, None)
+        if before is not None:
+            self._size -= before[2].size

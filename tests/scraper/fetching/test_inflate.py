@@ -2,8 +2,9 @@
 
 import gzip
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
+from itertools import pairwise
 
 import brotli
 import pytest
@@ -22,8 +23,31 @@ PACKERS: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
-def undone(raw: bytes, coding: str) -> bytes:
-    return b"".join(inflate(raw, coding, CAP))
+def undone(raw: bytes, coding: str, cuts: Iterable[int] = ()) -> bytes:
+    """Undo `raw`, which comes in pieces that end at `cuts`."""
+    ends = [0, *sorted({cut % len(raw) for cut in cuts} if raw else ()), len(raw)]
+    pieces = [raw[start:end] for start, end in pairwise(ends) if start < end]
+    return b"".join(inflate(pieces, coding, CAP)) if pieces else b""
+
+
+@given(
+    st.lists(st.binary(max_size=300), min_size=1, max_size=4),
+    st.sampled_from(["gzip", "deflate", "br", "zstd", "gzip, gzip", "zstd, gzip", "gzip, deflate"]),
+    st.lists(st.integers(0, 10_000), max_size=8),
+)
+def test_where_a_body_is_cut_on_its_way_changes_nothing(bodies: list[bytes], coding: str, cuts: list[int]) -> None:
+    first, *layers = coding.split(", ")
+    several = first in ("gzip", "zstd")
+    raw = b"".join(PACKERS[first](body) for body in bodies) if several else PACKERS[first](b"".join(bodies))
+    for layer in layers:
+        raw = PACKERS[layer](raw)
+    assert undone(raw, coding, cuts) == b"".join(bodies)
+    assert undone(raw, coding, range(len(raw))) == b"".join(bodies)
+
+
+def test_a_second_member_that_begins_between_two_pieces_is_not_lost() -> None:
+    first, second = gzip.compress(b"one "), gzip.compress(b"two")
+    assert b"".join(inflate([first + second[:1], second[1:]], "gzip", CAP)) == b"one two"
 
 
 @given(st.binary(max_size=5_000), st.lists(st.sampled_from(sorted(PACKERS)), max_size=4))
@@ -61,5 +85,5 @@ def test_a_bomb_is_cut_off_where_the_cap_lies(coding: str) -> None:
     raw = PACKERS[coding](bytes(5_000_000))
     given_out: list[int] = []
     with pytest.raises(Oversized):
-        given_out.extend(len(piece) for piece in inflate(raw, coding, CAP))
+        given_out.extend(len(piece) for piece in inflate([raw], coding, CAP))
     assert sum(given_out) <= CAP
