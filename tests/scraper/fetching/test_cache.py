@@ -1,6 +1,7 @@
 """What did not change is not sent again, what may not be kept is not, and a broken cache is no trouble."""
 
 import asyncio
+import random
 import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
@@ -223,4 +224,84 @@ def test_what_nobody_asked_for_in_weeks_is_forgotten(tmp_path: Path) -> None:
         cache.keep(b"%d" % number, Kept({}, b"x", 0.0), NOW)
     assert cache.find(b"old", NOW) is None
     assert cache.find(b"used", NOW) is not None
+    cache.close()
+
+
+def test_a_clock_that_was_ahead_makes_nothing_fresh_for_long(tmp_path: Path) -> None:
+    """An answer that was kept in what the clock called next year is asked for again today."""
+    kept = Kept({"cache-control": "max-age=3600"}, b"x", NOW + 365 * 86_400 + 3_600)
+    assert not kept.is_fresh(NOW)
+    assert Kept({}, b"x", NOW + 3_600).is_fresh(NOW)
+    assert not Kept({}, b"x", NOW).is_fresh(NOW)
+
+
+def _kept_in(path: Path) -> tuple[int, int]:
+    with sqlite3.connect(path) as db:
+        rows, size = db.execute("SELECT count(*), sum(length(body)) FROM kept").fetchone()
+    db.close()
+    return rows, size or 0
+
+
+def test_processes_that_write_little_each_prune_too(tmp_path: Path) -> None:
+    """A round an hour by cron keeps a few answers each time, and never the thousands after which one prunes."""
+    path = tmp_path / "c.sqlite"
+    for day in range(100):
+        cache = Cache(path)
+        for number in range(3):
+            cache.keep(b"%d.%d" % (day, number), Kept({}, b"x", 0.0), NOW + day * 86_400)
+        cache.close()
+    assert _kept_in(path)[0] <= 3 * 47
+
+
+def test_large_answers_are_pruned_by_their_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    mebibyte, noise = 1024 * 1024, random.Random(1).randbytes
+    monkeypatch.setattr("scraper.cache._LARGEST_FILE", 8 * mebibyte)
+    monkeypatch.setattr("scraper.cache._PRUNE_EVERY_BYTES", 4 * mebibyte)
+    path = tmp_path / "c.sqlite"
+    cache = Cache(path)
+    for number in range(40):
+        cache.keep(b"%d" % number, Kept({}, noise(mebibyte), 0.0), NOW + number)
+    cache.close()
+    assert _kept_in(path)[1] <= 13 * mebibyte
+    assert path.stat().st_size <= 20 * mebibyte
+
+
+def test_a_full_disk_costs_the_new_answers_only_and_is_told_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "c.sqlite"
+    cache = Cache(path)
+    cache.keep(b"old", Kept({"etag": "1"}, b"old", 0.0), NOW)
+    cache.write()
+    assert cache._db is not None
+    cache._db.execute("PRAGMA max_page_count = 10")  # what SQLite says then is what it says of a full disk
+    for number in range(5):
+        cache.keep(b"%d" % number, Kept({}, random.Random(number).randbytes(100_000), 0.0), NOW)
+        cache.write()
+    found = cache.find(b"old", NOW)
+    assert found is not None
+    assert found.body == b"old"
+    assert caplog.text.count("not kept") == 1
+    cache._db.execute("PRAGMA max_page_count = 100000")
+    cache.keep(b"new", Kept({}, b"new", 0.0), NOW)
+    cache.close()
+    assert _kept_in(path)[0] == 2
+
+
+def test_a_file_that_is_damaged_while_we_run_is_begun_anew(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    path = tmp_path / "c.sqlite"
+    cache = Cache(path)
+    for number in range(200):
+        cache.keep(b"%d" % number, Kept({}, random.Random(number).randbytes(3_000), 0.0), NOW)
+    cache.close()
+    cache = Cache(path)
+    with path.open("r+b") as file:
+        file.seek(8_192)
+        file.write(b"\xff" * 400_000)
+    for number in range(200):
+        cache.find(b"%d" % number, NOW)
+    assert "begun anew" in caplog.text
+    cache.keep(b"k", Kept({}, b"x", 0.0), NOW)
+    cache.write()
+    assert cache.find(b"k", NOW) is not None
     cache.close()

@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from protego import Protego
 
 from scraper.errors import Blocked, FetchError, Resting, RobotsRefused, ServerFault, Unreachable
 from scraper.fetch import Fetcher
-from scraper.robots import RobotsAnswer, read_rules
+from scraper.robots import Robots, RobotsAnswer, Rules, _about_us, read_rules
 from scraper.source import Page, Request
 from tests.scraper.fetching.fakes import in_virtual_time
 from tests.scraper.fetching.world import Host, Said, Visit, World, attempt, says, visiting
@@ -159,6 +162,66 @@ def test_robots_is_read_again_after_a_day_and_a_failure_sooner() -> None:
     assert second == ["/robots.txt"] * 3
 
 
+@pytest.mark.parametrize("moved", [25 * 3_600.0, -60.0])
+def test_robots_is_read_again_when_the_machine_slept_or_its_clock_was_wrong(moved: float) -> None:
+    """A machine that sleeps stops the clock that everything else goes by."""
+    slept = [0.0]
+
+    async def main() -> list[str]:
+        world, loop = World({"a.example": says()}), asyncio.get_running_loop()
+        async with Fetcher(
+            contact=None, transport=world, clock=loop.time, wall=lambda: 1_790_000_000.0 + loop.time() + slept[0]
+        ) as fetcher:
+            await attempt(fetcher, f"{A}/1")
+            slept[0] = moved
+            await attempt(fetcher, f"{A}/2")
+        return world.paths()
+
+    assert in_virtual_time(main())[0] == ["/robots.txt", "/1", "/robots.txt", "/2"]
+
+
+def test_many_large_robots_files_are_not_all_remembered() -> None:
+    """A hostile list leads to ever new names; what is forgotten is asked for again."""
+    rules = b"User-agent: *\n" + b"".join(b"Disallow: /%0900d\n" % number for number in range(500))
+
+    async def main() -> tuple[int, int]:
+        robots = Robots(lambda: 0.0, lambda: 0.0)
+
+        async def ask() -> RobotsAnswer:
+            return RobotsAnswer(200, rules)
+
+        for number in range(12):
+            await robots.rules(f"http://h{number}.example", ask)
+        known = [number for number in range(12) if robots.known(f"http://h{number}.example")]
+        return len(known), known[-1]
+
+    known, last = asyncio.run(main())
+    assert 1 <= known <= 8
+    assert last == 11
+
+
+_LINE = st.sampled_from([
+    "User-agent: *", "User-agent: sohokari", "User-agent: other", "user-agent:sohokari # us", "User-agent:",
+    "Disallow: /jobs", "Allow: /jobs/1", "Disallow: /", "Allow:", "disallow : /jobs", "Crawl-delay: 7", "Sitemap: /x",
+    "Host: a", "", "User-agent", "# a note", "Disalow: /jobs", "nonsense", "Request-rate: 1/9",
+    "User agent other", "Disallow /jobs",
+])  # fmt: skip
+
+
+@given(st.lists(_LINE, max_size=14))
+def test_what_only_others_are_told_can_be_left_out(lines: list[str]) -> None:
+    body = "\n".join(lines)
+    ours, whole = read_rules(RobotsAnswer(200, body.encode())), Rules(Protego.parse("\n".join(map(_about_us, lines))))
+    for path in ("/jobs", "/jobs/1", "/x"):
+        assert ours.refusal(f"{A}{path}") == whole.refusal(f"{A}{path}"), body
+    assert ours.delay == whole.delay
+
+
+def test_the_rules_of_others_are_not_kept() -> None:
+    others = b"User-agent: other\n" + b"Disallow: /x\n" * 9_000 + b"User-agent: *\nDisallow: /jobs\n"
+    assert read_rules(RobotsAnswer(200, others)).size < 200
+
+
 def test_rules_are_an_origins_own_and_asked_of_every_hop() -> None:
     def moved(path: str, _sent: Mapping[str, str]) -> Said:
         return (404, {}, b"") if path == "/robots.txt" else (302, {"location": "http://b.example/private"}, b"")
@@ -227,6 +290,22 @@ def test_a_retry_after_that_says_nothing_does_no_harm(told: str) -> None:
     assert isinstance(came, Page)
 
 
+def test_a_moment_in_the_past_to_come_back_at_is_no_leave_to_hurry() -> None:
+    _, visits = visit(says(status=429, retry_after="Thu, 01 Jan 1970 00:00:00 GMT"), "/1", gap=0.0)
+    assert gaps(visits[1:]) == [1.0, 1.75]
+
+
+def test_a_redirect_that_asks_for_time_gets_it() -> None:
+    def moved(path: str, _sent: Mapping[str, str]) -> Said:
+        if path == "/1":
+            return 302, {"location": "/2", "retry-after": "30"}, b""
+        return (404, {}, b"") if path == "/robots.txt" else (200, {}, b"")
+
+    (came,), visits = visit(moved, "/1", gap=0.0)
+    assert isinstance(came, Page)
+    assert visits[2].began >= visits[1].ended + 30
+
+
 def test_an_outage_is_bridged_with_growing_patience() -> None:
     async def main() -> tuple[Page | FetchError, list[Visit], float]:
         world = World({"a.example": later("x", 502, times=2)})
@@ -285,6 +364,55 @@ def test_after_an_outage_of_a_day_the_hosts_are_not_stormed() -> None:
     assert all(isinstance(each, Page) for each in came)
     for number in range(50):
         assert min(gaps([each for each in visits if each.host == f"host{number}.example"])) >= 1.0
+
+
+def _boards(kind: str) -> Host:
+    """Return a host of many boards, of which those under /bad/ fail in a way that is their own."""
+
+    def host(path: str, _sent: Mapping[str, str]) -> Said:
+        if not path.startswith("/bad/"):
+            return (404, {}, b"") if path == "/robots.txt" else (200, {}, b"[]")
+        told: dict[str, Said] = {
+            "gone": (404, {}, b"no such board"),
+            "closed for good": (410, {}, b""),
+            "no answer of its kind": (200, {}, b"<html>"),
+            "broken": (200, {"content-encoding": "gzip"}, b"not gzip"),
+            "too large": (200, {"content-length": "99999999999"}, b""),
+            "in a circle": (302, {"location": path}, b""),
+            "leads inside": (302, {"location": "ftp://10.0.0.1/"}, b""),
+            "locked": (403, {}, b""),
+            "teapot": (418, {}, b""),
+        }
+        return told[kind]
+
+    return host
+
+
+@pytest.mark.parametrize("kind", [
+    "gone", "closed for good", "no answer of its kind", "broken", "too large", "in a circle", "leads inside", "locked",
+    "teapot",
+])  # fmt: skip
+def test_what_is_wrong_with_one_board_does_not_rest_its_neighbours(kind: str) -> None:
+    async def main() -> list[Page | FetchError]:
+        async with visiting(World({"a.example": _boards(kind)})) as fetcher:
+            for number in range(12):
+                await attempt(fetcher, f"{A}/bad/{number}")
+            return [await attempt(fetcher, f"{A}/good/{number}") for number in range(3)]
+
+    assert all(isinstance(each, Page) for each in in_virtual_time(main())[0])
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 429])
+def test_what_is_wrong_with_a_host_rests_all_its_boards(status: int) -> None:
+    async def main() -> Page | FetchError:
+        async with visiting(World({"a.example": says(status=status)})) as fetcher:
+            for number in range(6):
+                await attempt(fetcher, f"{A}/{number}")
+            return await attempt(fetcher, f"{A}/another")
+
+    came, _ = in_virtual_time(main())
+    assert isinstance(came, Resting)
+    assert f"status {status}" in came.reason
 
 
 def test_a_host_that_answers_again_is_trusted_again() -> None:
