@@ -15,6 +15,7 @@ from scraper.normalise.pay_words import Token, cut, toml
 
 _NEAR: Final = 8
 _ADDS: Final = frozenset(("+", "plus", ",", ")", "and", "(", "with", "&", "depending", "based", "-", "\u2013"))
+_VERBS: Final = frozenset(("earn", "make", "offer", "offering", "offered", "pays", "paying"))
 _YEARS: Final = range(1900, 2101)
 # Millions are wages in these only.
 _SMALL_UNITS: Final = frozenset(
@@ -45,7 +46,7 @@ def _read(line: str, tokens: Sequence[Token], country: str | None, *, in_field: 
             at += 1
             continue
         wage = wage_of(tokens, amount)
-        if _is_wage(tokens, wage, in_field=in_field):
+        if _is_wage(tokens, wage, country, in_field=in_field):
             pay = _pay(line, tokens, _widened(tokens, wage), country)
             if pay is not None:
                 return pay
@@ -88,25 +89,54 @@ def _is_list_word(token: Token) -> bool:
     return token.text in (",", ";", "/", "-", "–") or (not token.kinds and token.text[0].isalpha())
 
 
-def _is_wage(tokens: Sequence[Token], wage: Wage, *, in_field: bool) -> bool:
+def _is_wage(tokens: Sequence[Token], wage: Wage, country: str | None, *, in_field: bool) -> bool:
     """Whether the amounts are a wage, and not a bonus, a year, an age or a turnover."""
     low = wage.low
     before, after = _before(tokens, low.start), tokens[wage.end : wage.end + 2 * _NEAR]
-    if any(token.is_a("piece") for token in (*before[:4], *_clause(after)[:4])) or _is_other(before, after):
+    if _is_by_the_piece(before, after) or _is_other(before, after) or _is_help(before, after, wage):
         return False
     has_currency = low.has_currency or (wage.high is not None and wage.high.has_currency)
     last = wage.high or low
-    times = last.times or 1
-    if times >= 1_000_000 and not {low.fixed, last.fixed} & (_IN_CRORES if times == _CRORE else _SMALL_UNITS):
-        return False
     told = any(token.is_a("wage") for token in before)
+    clear = told or not any(token.text.isalpha() and not token.kinds for token in before)
+    if (last.times or 1) >= 1_000_000 and not _is_paid_in_millions(wage, country, clear=clear):
+        return False
     if not in_field:
         beside = any(token.is_a("period") for token in _beside(tokens, wage))
         beside = beside and wage.period is not None
         return has_currency and (told or beside) and not _is_not_pay(tokens, last)
     if has_currency:
-        return True
+        # A sentence that names money, and neither a time nor a wage, speaks of something else.
+        return told or wage.period is not None or not _is_sentence(before)
     return _is_bare_wage(tokens, wage, told=told)
+
+
+def _is_sentence(before: Sequence[Token]) -> bool:
+    """Whether words that we do not know stand before an amount: 'We donated $40,000'."""
+    return any(token.text.isalpha() and len(token.text) > 2 and not token.kinds for token in before)
+
+
+def _is_help(before: Sequence[Token], after: Sequence[Token], wage: Wage) -> bool:
+    """Whether a stipend is help with something and no wage: it is once, or for a thing."""
+    told = next((token.text for token in before if token.is_a("wage")), "")
+    things = [token.text for token in after[:2]]
+    return told == "stipend" and (wage.period is None or (things[:1] == ["for"] and things[1:] > ["9"]))
+
+
+def _is_by_the_piece(before: Sequence[Token], after: Sequence[Token]) -> bool:
+    """Whether 'per video', 'প্রতি ক্লাস' or 'per' and any word that is no time stands beside the amount."""
+    if any(token.is_a("piece") for token in (*before[:4], *_clause(after)[:4])):
+        return True
+    following = [token.text for token in after[:2]]
+    return len(following) == 2 and following[0] in ("per", "প্রতি") and following[1].isalpha()
+
+
+def _is_paid_in_millions(wage: Wage, country: str | None, *, clear: bool) -> bool:
+    last = wage.high or wage.low
+    own = toml("currencies")["countries"].get(country) if not (last.has_currency or wage.low.has_currency) else None
+    if last.times == _CRORE:
+        return clear and bool({wage.low.fixed, last.fixed, own} & _IN_CRORES)
+    return bool({wage.low.fixed, last.fixed, own} & _SMALL_UNITS)
 
 
 def _is_bare_wage(tokens: Sequence[Token], wage: Wage, *, told: bool) -> bool:
@@ -167,12 +197,15 @@ def _clause(tokens: Sequence[Token]) -> list[Token]:
 
 def _is_other(before: Sequence[Token], after: Sequence[Token]) -> bool:
     """Whether the nearest telling word makes the amount something other than a wage."""
+    told = False
     for token in before:
         if token.is_a("other_before"):
             return True
         if token.is_a("wage"):
+            told = token.text not in _VERBS
             break
-    if any(token.is_a("other_after") for token in _clause(after)[:3]):
+    # What is called a salary is one, unless the very next word says otherwise.
+    if any(token.is_a("other_after") for token in _clause(after)[: 1 if told else 3]):
         return True
     basic = any(token.text in ("basic", "base") for token in before)
     for place, token in enumerate(after):

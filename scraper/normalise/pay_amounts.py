@@ -10,7 +10,28 @@ STOPS: Final = frozenset((".", ";", "!", "?", "।", "•", "|"))
 # '5 pm $14' tells a time; these tell a day, in Bengali.
 _SHORT_BEFORE: Final = frozenset(("din", "roj", "রোজ"))
 _SKIPPED_BEFORE_PERIOD: Final = frozenset(
-    ("(", ")", ":", "[", "net", "gross", "only", "and", "more", "basic", "/", "=", "usd", "equivalent", "in")
+    (
+        "(",
+        ")",
+        ":",
+        "[",
+        "net",
+        "netto",
+        "gross",
+        "brutto",
+        "bruto",
+        "brut",
+        "bruts",
+        "only",
+        "and",
+        "more",
+        "basic",
+        "/",
+        "=",
+        "usd",
+        "equivalent",
+        "in",
+    )
 )
 
 
@@ -61,8 +82,8 @@ def amount_at(tokens: Sequence[Token], at: int) -> Amount | None:
     if times is not None and (rest := _rest(tokens, after, times)) is not None:
         number, after = number + rest[0] / times, rest[1]
     end = after
-    if end < len(tokens) and tokens[end].text == "/" and tokens[end + 1 : end + 2] and tokens[end + 1].text == "-":
-        end += 2  # 19,845/-
+    if [token.text for token in tokens[end : end + 2]] in (["/", "-"], [",", "-"]) and _glued(tokens, end + 1):
+        end += 2  # 19,845/- and 2500,-
     while end < len(tokens):
         if tokens[end].text == "+" and not open_ended and _opens(tokens, end):
             open_ended = True
@@ -73,6 +94,10 @@ def amount_at(tokens: Sequence[Token], at: int) -> Amount | None:
             break
         end += 1
     return Amount(start, end, number, fixed, shared, times, open_ended)
+
+
+def _glued(tokens: Sequence[Token], at: int) -> bool:
+    return tokens[at].start == tokens[at - 1].end
 
 
 def _times(tokens: Sequence[Token], at: int) -> tuple[float | None, int]:

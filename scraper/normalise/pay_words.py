@@ -17,11 +17,14 @@ _HERE: Final = Path(__file__).parent
 LINE_CAP: Final = 240
 
 _NUMBER: Final = r"\d{1,3}(?:[ '\u2019]\d{3})+(?![\d])(?:[.,]\d{1,2}(?!\d))?|\d+(?:[.,]\d+)*"
-_CAMEL: Final = re.compile(r"(?<=\d[Kk])(?=[A-Z])|(?<=[a-z])(?=[A-Z][a-z]|[A-Z]{3})|(?<=[A-Z]{3})(?=[A-Z][a-z])")
+_CAMEL: Final = re.compile(r"(?<=\d[Kk])(?=[A-Z])|(?<=[a-z])(?=[A-Z][a-z]|[A-Z]{3})|(?<=[A-Z]{2})(?=[A-Z][a-z])")
 _REPAIRS: Final = (
     ("\u20ac\u201c", "\u2013"),  # an en dash that went through two encodings
     ("\u00a0", " "), ("\u202f", " "), ("\u2009", " "), ("\u2007", " "), ("\\", ""), ("&nbsp;", " "), ("&amp;", "&"),
 )  # fmt: skip
+_LOWER_ONLY: Final = ("hr",)  # HR is a department
+_LETTERS: Final = ("r", "n", "p")  # rand, naira and peso
+_ABBREVIATED: Final = ("yr", "hr", "hrs", "wk", "mo", "mth")
 _LOOSE_END: Final = ("month", "hour", "annum", "year", "week")
 
 
@@ -45,7 +48,26 @@ def cut(text: str) -> tuple[str, list[Token]]:
     low = _arabic(line).lower()
     if len(low) != len(line):
         line = low
-    return line, _with_written_numbers([_token(found, line) for found in _pattern().finditer(low)])
+    tokens = [_token(found, line) for found in _pattern().finditer(low)]
+    return line, _with_written_numbers(_without_noise(tokens, line))
+
+
+def _without_noise(tokens: list[Token], line: str) -> list[Token]:
+    """Drop the stop of '$12,000/Yr. - $15,000' and 'BDT. 35000', and the letter of 'R15,000' that is a sign."""
+    kept: list[Token] = []
+    for place, token in enumerate(tokens):
+        after = tokens[place + 1] if place + 1 < len(tokens) else None
+        if token.text == "." and kept and kept[-1].end == token.start and _is_abbreviated(kept[-1], after):
+            continue
+        if token.text in _LETTERS and line[token.start].isupper() and after is not None and (after.number or 0) >= 100:
+            continue
+        kept.append(token)
+    return kept
+
+
+def _is_abbreviated(token: Token, after: Token | None) -> bool:
+    currency = token.is_a("fixed") and after is not None and after.number is not None
+    return currency or token.text.endswith(_ABBREVIATED)
 
 
 def _with_written_numbers(tokens: list[Token]) -> list[Token]:
@@ -76,6 +98,8 @@ def _token(found: re.Match[str], line: str) -> Token:
         return Token(text, start, end, {}, number_of(text))
     written = line[start:end]
     kinds: Mapping[str, str] = words().get(_key(text), {})
+    if text in _LOWER_ONLY and not written.islower():
+        kinds = {}
     if (
         len(text) == 3
         and text.upper() in codes()

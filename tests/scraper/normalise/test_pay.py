@@ -1,5 +1,8 @@
 """Pay lines are read exactly, or not at all: a wrong wage is worse than none."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -91,6 +94,28 @@ def test_a_pay_line_is_read_exactly(line: str, country: str | None, told: Told) 
     pay = read_pay(line, country)
     assert pay is not None
     assert (pay.min, pay.max, pay.currency, pay.period) == told
+
+
+def own_lines() -> Iterator[tuple[str, str | None, Told]]:
+    """Yield line, country and truth of each entry of `pay_lines.tsv`."""
+    for row in (Path(__file__).parent / "pay_lines.tsv").read_text(encoding="utf-8").splitlines()[1:]:
+        country, *truth, line = (None if each == "-" else each for each in row.split("\t"))
+        least, most, currency, period = truth
+        yield line or "-", country, (float(least) if least else None, float(most) if most else None, currency, period)
+
+
+def test_lines_in_the_manners_of_many_boards_are_read_exactly_and_hardly_ever_wrong() -> None:
+    read = []
+    for line, country, truth in own_lines():
+        pay = read_pay(line, country)
+        told = (pay.min, pay.max, pay.currency, pay.period) if pay else (None, None, None, None)
+        read.append((told == truth, pay is not None, f"{line!r}: {told}, not {truth}"))
+    wrong = [shown for right, is_told, shown in read if is_told and not right]
+    assert len(read) > 400
+    assert len(wrong) <= 0.01 * len(read), "\n".join(wrong)
+    assert sum(right for right, _, _ in read) >= 0.98 * len(read), "\n".join(
+        shown for right, _, shown in read if not right
+    )
 
 
 @pytest.mark.parametrize(("line", "country"), NOTHING.values(), ids=NOTHING)
