@@ -1,5 +1,6 @@
 """Where the parts are put together: the only place that makes a client, a clock, an engine or a model."""
 
+import asyncio
 import logging
 import os
 import random
@@ -98,11 +99,12 @@ async def open_service(
 ) -> AsyncIterator[Running]:
     """Open database, model, fetcher and catalogue; give the service; close all at the end."""
     settings = settings or Settings.read(os.environ)
+    loading = asyncio.create_task(asyncio.to_thread(tagging, settings))  # another process opens the model meanwhile
     engine = open_database(settings)
     entries, faults = read_catalogue(settings)
     for fault in faults:
         log.error("%s", fault)
-    tagger = tagging(settings)
+    tagger = await loading
     exchange = Exchange(partial(Session, engine))
     async with fetching(settings) as fetcher, reading_in_workers() as read:
         means = Means(
