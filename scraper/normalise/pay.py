@@ -71,7 +71,11 @@ def _rate_after(tokens: Sequence[Token], wage: Wage) -> Amount | None:
         if tokens[place].number is not None:
             other = amount_at(tokens, place)
             same = other is not None and (other.fixed, other.shared) == (wage.low.fixed, wage.low.shared)
-            return other if same and other and other.has_currency and not _is_other((), tokens[other.end :]) else None
+            return (
+                other
+                if same and other and other.has_currency and not _is_other((), tokens[other.end :], wage)
+                else None
+            )
         if not (is_money(tokens[place]) or _is_list_word(tokens[place])):
             return None
     return None
@@ -93,7 +97,7 @@ def _is_wage(tokens: Sequence[Token], wage: Wage, country: str | None, *, in_fie
     """Whether the amounts are a wage, and not a bonus, a year, an age or a turnover."""
     low = wage.low
     before, after = _before(tokens, low.start), tokens[wage.end : wage.end + 2 * _NEAR]
-    if _is_by_the_piece(before, after) or _is_other(before, after) or _is_help(before, after, wage):
+    if _is_by_the_piece(before, after) or _is_other(before, after, wage) or _is_help(before, after, wage):
         return False
     has_currency = low.has_currency or (wage.high is not None and wage.high.has_currency)
     last = wage.high or low
@@ -150,10 +154,10 @@ def _is_bare_wage(tokens: Sequence[Token], wage: Wage, *, told: bool) -> bool:
     beside = [token.text for token in _beside(tokens, wage) if token.is_a("period")]
     if wage.period is not None and (told or alone or beside):
         # '5pm' is a time of the day, '35 pa' nothing at all.
-        return last.full >= 1000 or not beside or any(len(word) > 3 or word[0] == "/" for word in beside)
+        return last.full >= 1000 or not beside or any(len(word) > 3 or "/" in word or word == "ph" for word in beside)
     if (
         last.full < 1000
-        or (last.times is None and wage.high is None and last.value in _YEARS)
+        or (wage.high is None and tokens[last.start].text.isdigit() and last.times is None and last.value in _YEARS)
         or _is_date(tokens, wage)
     ):
         return False
@@ -195,7 +199,17 @@ def _clause(tokens: Sequence[Token]) -> list[Token]:
     return clause
 
 
-def _is_other(before: Sequence[Token], after: Sequence[Token]) -> bool:
+def _told_after(after: Sequence[Token], *, told: bool) -> list[Token]:
+    """Return the next words of the clause, without a target that has an amount of its own: 'OTE 40k'."""
+    clause = _clause(after)[: 1 if told else 3]
+    return [token for place, token in enumerate(clause) if not (token.text == "ote" and _is_number(after, place + 1))]
+
+
+def _is_number(tokens: Sequence[Token], at: int) -> bool:
+    return at < len(tokens) and tokens[at].number is not None
+
+
+def _is_other(before: Sequence[Token], after: Sequence[Token], wage: Wage) -> bool:
     """Whether the nearest telling word makes the amount something other than a wage."""
     told = False
     for token in before:
@@ -204,8 +218,8 @@ def _is_other(before: Sequence[Token], after: Sequence[Token]) -> bool:
         if token.is_a("wage"):
             told = token.text not in _VERBS
             break
-    # What is called a salary is one, unless the very next word says otherwise.
-    if any(token.is_a("other_after") for token in _clause(after)[: 1 if told else 3]):
+    # What is called a salary, by the month, is one, whatever benefit is named next.
+    if not (told and wage.period) and any(token.is_a("other_after") for token in _told_after(after, told=told)):
         return True
     basic = any(token.text in ("basic", "base") for token in before)
     for place, token in enumerate(after):

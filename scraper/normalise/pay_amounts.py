@@ -132,9 +132,10 @@ def _belongs_left(tokens: Sequence[Token], at: int) -> bool:
 def _belongs_right(tokens: Sequence[Token], at: int, known: str | None) -> bool:
     """Whether the currency at `at` goes with the number after it: '$10 $20'."""
     after = tokens[at + 1] if at + 1 < len(tokens) else None
-    return (
-        known is not None and after is not None and after.number is not None and tokens[at].kinds.get("fixed") != known
-    )
+    if after is None or after.number is None:
+        return False
+    stuck = _glued(tokens, at + 1) and not _glued(tokens, at)  # Grade 4 €35,981
+    return stuck or (known is not None and tokens[at].kinds.get("fixed") != known)
 
 
 def _opens(tokens: Sequence[Token], at: int) -> bool:
@@ -197,7 +198,7 @@ def _fits(low: Amount, high: Amount) -> bool:
     if low.fixed and high.fixed and low.fixed != high.fixed:
         return False
     low, high = _shared_thousands(low, high)
-    return low.full <= high.full <= max(low.full, 1) * 200
+    return low.full == 0 or low.full <= high.full <= max(low.full, 1) * 200
 
 
 def _shared_thousands(low: Amount, high: Amount) -> tuple[Amount, Amount]:

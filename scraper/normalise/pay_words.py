@@ -23,6 +23,7 @@ _REPAIRS: Final = (
     ("\u00a0", " "), ("\u202f", " "), ("\u2009", " "), ("\u2007", " "), ("\\", ""), ("&nbsp;", " "), ("&amp;", "&"),
 )  # fmt: skip
 _LOWER_ONLY: Final = ("hr",)  # HR is a department
+_GLUED_LABELS: Final = ("salary", "compensation")  # pages lose their line breaks: 'ASSISTANTSSALARY: '
 _LETTERS: Final = ("r", "n", "p")  # rand, naira and peso
 _ABBREVIATED: Final = ("yr", "hr", "hrs", "wk", "mo", "mth")
 _LOOSE_END: Final = ("month", "hour", "annum", "year", "week")
@@ -98,6 +99,8 @@ def _token(found: re.Match[str], line: str) -> Token:
         return Token(text, start, end, {}, number_of(text))
     written = line[start:end]
     kinds: Mapping[str, str] = words().get(_key(text), {})
+    if not kinds and text.endswith(_GLUED_LABELS):
+        kinds = {"wage": "any"}
     if text in _LOWER_ONLY and not written.islower():
         kinds = {}
     if (
