@@ -29,7 +29,7 @@ from db.engine import open_engine
 from db.migrations import upgrade
 from db.store import Decided, Store
 from posting.change import Change
-from posting.model import Employment, PayPeriod, Posting, Remote, Tag, Verdict
+from posting.model import Comparable, Employment, PayPeriod, Posting, Remote, Tag, Verdict
 
 ADS: Final = 10_000
 _BATCH: Final = 1_000
@@ -38,6 +38,7 @@ _REQUESTS: Final = 1_000
 _ROUNDS: Final = 3
 _NOW: Final = datetime(2026, 11, 24, 12, tzinfo=UTC)
 _TEXT: Final = "You keep the calendar of the team, answer mail, file documents and keep the records in order. " * 20
+_PAY: Final = Comparable(22_000, 180, _NOW.date())
 _SQL: Final = (
     "select p.id, p.title, p.employer, p.url, p.description, p.places, p.remote, p.employment, p.pay_min, p.pay_max, "
     "p.pay_currency, p.pay_period, p.posted_on, v.tags, v.scores from posting p join verdict v on v.posting_id = p.id "
@@ -94,7 +95,7 @@ def fill(database: Path) -> None:
     for start in range(0, ADS, _BATCH):
         with Session(engine) as session:
             store = Store(session)
-            ads = [Decided(advert(number), Change.NEW, None, None) for number in range(start, start + _BATCH)]
+            ads = [Decided(advert(number), Change.NEW, None, _PAY) for number in range(start, start + _BATCH)]
             rows = [row for row in store.put(ads, _NOW) if isinstance(row, int)]
             store.verdicts({row: verdict(row) for row in rows}, _NOW)
             session.commit()

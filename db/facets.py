@@ -173,7 +173,7 @@ class _Counting:
         narrowed = self._filters.without(set(self._filters.conditions) - rest - {"status"})
         fields = tuple(field for field in FIELDS if field != "country")
         columns = ("newness", *(_COLUMN_OF.get(field, field) for field in fields), "countries")
-        walked = walk_sql(self._connection, narrowed, columns, with_words=self._with_words)
+        walked = walk_sql(self._connection, narrowed, columns, _NEWEST, with_words=self._with_words)
         rows = self._ask(walked, {**narrowed.values, "limit": _NEWEST})
         counts: dict[str | None, _Count] = {field: _Count(Counter()) for field in (*FIELDS, None)}
         # Counted by column: a row at a time takes ten times as long.

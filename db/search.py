@@ -33,6 +33,14 @@ class Found:
     next: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The numbers of a page of ads, as `Found`."""
+
+    ids: list[int]
+    next: str | None
+
+
 @dataclass(frozen=True)
 class Search(Question):
     """A question that can be put to a database."""
@@ -44,16 +52,20 @@ class Search(Question):
 
     def run(self, session: Session, now: datetime | None = None) -> Found:
         """Return the page of ads that fit; `now` is what a number of days back counts from."""
+        found = self.numbers(session, now)
+        return Found(views(session, found.ids), found.next)
+
+    def numbers(self, session: Session, now: datetime | None = None) -> Numbers:
+        """Return the numbers of the ads that `run` gives, for who shows them in another way."""
         connection = session.connection()
         filters = filters_of(connection, self, now or datetime.now(UTC))
         asked = phrases(self.words)
         if filters.nothing or (self.words and not asked):
-            return Found([], None)
+            return Numbers([], None)
         if asked:
             filters.values["match"] = match_value(connection, asked)
         listed = _best if self.order is Sort.BEST else _in_order
-        ids, following = listed(connection, self, filters, asked)
-        return Found(views(session, ids), following)
+        return Numbers(*listed(connection, self, filters, asked))
 
 
 _Page = tuple[list[int], str | None]

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, text
 
-from db.filters import Filters, way_in
+from db.filters import Filters, few_paid, way_in
 from db.fulltext import matches
 
 
@@ -48,7 +48,7 @@ def walk(
 ) -> Sequence[Any]:
     """Return (newness, id, pay) of at most `limit` ads that fit, in their order, behind the cursor `after`."""
     sql = walk_sql(
-        connection, filters, ("newness", "id", "pay"), order, with_words=with_words, behind=after is not None
+        connection, filters, ("newness", "id", "pay"), limit, order, with_words=with_words, behind=after is not None
     )
     values = {f"place{number}": place for number, place in enumerate(after or ())}
     return connection.execute(text(sql), {**filters.values, **values, "limit": limit}).all()
@@ -58,6 +58,7 @@ def walk_sql(
     connection: Connection,
     filters: Filters,
     columns: Sequence[str],
+    limit: int,
     order: Order = BY_NEWNESS,
     *,
     with_words: bool = False,
@@ -66,7 +67,7 @@ def walk_sql(
     """Return the SELECT of a walk over `columns` of the card; takes the filters' values and `limit`."""
     assert {*order.places} <= {*columns} <= {*_COLUMNS}  # noqa: S101 - names of ours, never an asker's
     conditions = [*filters.where(), *([order.behind] if behind else [])]
-    branches = _with_words(connection) if with_words else _without(connection, filters, order)
+    branches = _with_words(connection) if with_words else _without(connection, filters, limit, order)
     selects = [_select(branch, columns, conditions, order) for branch in branches]
     if len(selects) == 1:
         return selects[0]
@@ -80,11 +81,14 @@ def _with_words(connection: Connection) -> list[_Branch]:
     return [_Branch("words CROSS JOIN card c", (f"c.newness = {place}", condition), place)]
 
 
-def _without(connection: Connection, filters: Filters, order: Order) -> list[_Branch]:
+def _without(connection: Connection, filters: Filters, limit: int, order: Order) -> list[_Branch]:
+    paid = ("c.pay >= :pay_at_least",) if "pay" in filters.conditions else ()
     by = way_in(connection, filters, most=_SORTED_AT_MOST if order is BY_PAY else None)
     if by is None and order is BY_PAY:
         # The index by pay holds open and closed ads apart.
-        return [_Branch("card c", (f"c.open = {state}",)) for state in filters.states]
+        return [_Branch("card c", (f"c.open = {state}", *paid)) for state in filters.states]
+    if by is None and paid and few_paid(connection, filters, limit):
+        return [_Branch("card c", paid)]
     if by is None:
         return [_Branch("card c")]
     # CROSS JOIN: SQLite then walks the term first, in its order.

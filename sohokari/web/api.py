@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from db import passes
+from db.as_json import listed
 from db.facets import facets, stats
 from db.question import LIMIT_CAP, VALUES, Sort, Status
 from db.search import one
@@ -26,7 +27,6 @@ from sohokari.web.site import Site
 
 # The largest row number that either database can hold.
 _LARGEST_ID: Final = 2**63 - 1
-_ROWS: Final = TypeAdapter(list[PostingView])
 _ROW: Final = TypeAdapter(PostingView)
 
 
@@ -138,6 +138,11 @@ def answer(body: bytes) -> Response:
     return Response(body, media_type="application/json", headers={"cache-control": "no-cache"})
 
 
+def found_as_json(rows: bytes, following: str | None) -> bytes:
+    """Return `Found` as JSON, its ads given as such."""
+    return b'{"postings":' + rows + b',"next":' + to_json(following) + b"}"
+
+
 def id_of(request: Request) -> int:
     """Return the ad's number in the path; raises 404 for what can be no number of ours."""
     told = request.path_params["id"]
@@ -156,9 +161,9 @@ def routes(site: Site) -> APIRouter:
         """The ads that fit, newest first, a page at a time."""
         search = search_of(request)
         with site.session() as session:
-            found = search.run(session, site.clock())
-        rows = _ROWS.dump_json(found.rows)
-        return answer(b'{"postings":' + rows + b',"next":' + to_json(found.next) + b"}")
+            found = search.numbers(session, site.clock())
+            rows = listed(session, found.ids)
+        return answer(found_as_json(rows, found.next))
 
     @router.get("/api/postings/{id}", response_model=PostingView, responses=_MISSING)
     def posting(request: Request) -> Response:

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp
 
 from sohokari.web import api, corrections, feeds, pages, problems, review
 from sohokari.web.headers import DEMO, SAFETY, Guarded
+from sohokari.web.quick import Quick
 from sohokari.web.remembered import Remembered, version_of
 from sohokari.web.site import Explain, Site, make_templates, read_assets
 
@@ -17,7 +18,8 @@ class _Application(FastAPI):
     """FastAPI with our guard around all of it: around its own answer to an error, too."""
 
     def build_middleware_stack(self) -> ASGIApp:
-        answering = Remembered(super().build_middleware_stack(), self.state.version, self.state.clock)
+        quick = Quick(super().build_middleware_stack(), self.state.engine, self.state.version, self.state.clock)
+        answering = Remembered(quick, self.state.version, self.state.clock)
         return Guarded(answering, self.state.headers)
 
 
@@ -32,7 +34,7 @@ def create_app(
     # The interactive documentation pages of FastAPI load scripts from elsewhere: only the schema is served.
     app = _Application(title="Sohokari", version="1", docs_url=None, redoc_url=None, openapi_url="/openapi.json")
     app.state.headers = {**SAFETY, **(DEMO if demo else {})}
-    app.state.version, app.state.clock = version_of(engine), clock
+    app.state.engine, app.state.version, app.state.clock = engine, version_of(engine), clock
     assets = read_assets()
     site = Site(engine, clock, demo, explain, make_templates(assets), assets)
     app.include_router(api.routes(site))

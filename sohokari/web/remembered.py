@@ -80,20 +80,21 @@ class Remembered:
     async def _work_out(self, scope: Scope, receive: Receive, send: Send, key: _Key, version: int) -> None:
         """Let the application answer; keep the answer if it is whole, good and small enough."""
         start: Message = {}
-        body = bytearray()
+        parts: list[bytes] = []
 
         async def gather(message: Message) -> None:
             if message["type"] == "http.response.start":
                 start.update(message)
                 return
-            body.extend(message.get("body", b""))
+            parts.append(message.get("body", b""))
             if message.get("more_body"):
                 return
+            body = b"".join(parts)
             if start["status"] != 200 or len(body) > _BODY_CAP:
                 await send(start)
-                await send({"type": "http.response.body", "body": bytes(body)})
+                await send({"type": "http.response.body", "body": body})
                 return
-            answer = self._answer(start["headers"], bytes(body))
+            answer = self._answer(start["headers"], body)
             # Somebody may have written meanwhile: then it is given, not kept.
             if self._seen == version:
                 self._keep(key, answer)
@@ -110,7 +111,7 @@ class Remembered:
             self._size -= _size(*self._answers.popitem(last=False))
 
     def _answer(self, headers: _Headers, body: bytes) -> _Answer:
-        tag = b'"' + hashlib.blake2b(body, digest_size=12).hexdigest().encode() + b'"'
+        tag = b'"' + hashlib.sha256(body).hexdigest()[:24].encode() + b'"'
         return _Answer([*headers, (b"etag", tag)], body, tag, self._clock() + _KEPT)
 
 

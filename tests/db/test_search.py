@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from db import passes, search
+from db.filters import few_paid, filters_of
 from db.search import BadSearch, Search, one
 from db.store import Store
 from posting.clean import one_line
@@ -353,3 +354,29 @@ def test_the_credit_that_a_source_asks_for_comes_with_its_ads(engine: Engine) ->
         view = one(session, posting_id)
     assert view is not None
     assert view.credit == "via Board"
+
+
+@pytest.mark.parametrize("few", [True, False])
+@pytest.mark.parametrize("sort", ["newest", "pay"])
+def test_both_ways_of_looking_for_a_pay_find_the_same(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, few: bool, sort: str
+) -> None:
+    pay = {str(number): float(number % 7 * 10_000) for number in range(0, 30, 2)}
+    store(engine, [ad(number, posted_on=date(2026, 11, 1) + timedelta(number % 5)) for number in range(30)], pay=pay)
+    monkeypatch.setattr("db.walk.few_paid", lambda *_: few)
+    listed = found(engine, pay_at_least=20_000, sort=sort, limit=100)
+    assert sorted(listed) == sorted(number for number, taka in pay.items() if taka >= 20_000)
+    if sort == "pay":
+        assert [pay[number] for number in listed] == sorted((pay[number] for number in listed), reverse=True)
+
+
+def test_a_rare_pay_is_looked_up_and_a_common_one_walked_to(engine: Engine) -> None:
+    store(engine, [ad(number) for number in range(40)], pay={str(number): 1_000.0 * number for number in range(40)})
+    with Session(engine) as session:
+        connection = session.connection()
+
+        def few(least: int, limit: int) -> bool:
+            return few_paid(connection, filters_of(connection, Search(pay_at_least=least), NOW), limit)
+
+        assert few(39_000, 20)
+        assert not few(1_000, 1)
