@@ -29,10 +29,8 @@ _MONTH_DAY: Final = re.compile(
     rf"([{_LETTERS}]{{2,12}})\.?[\s,/-]*(\d{{1,2}}){_ORDINAL}(?![\d:])(?:[\s,/'\u2019-]+(?:\d\d:\d\d(?::\d\d)?\s*(?:[a-z]{{2,4}}\s+)?)?(\d{{4}}))?"
 )
 _YEAR_AT_END: Final = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
-_AGO: Final = re.compile(
-    rf"(?<![{_LETTERS}\d])(\d{{1,4}}|[{_LETTERS}]{{1,6}}(?![{_LETTERS}]))\s*\+?\s*([{_LETTERS}]{{1,10}})(?![{_LETTERS}])\s*(.{{0,24}})"
-)
 _MONTH: Final = 43_200  # minutes, as dates.toml has it
+_YEAR: Final = 518_400
 _BENGALI: Final = re.compile("[\u0980-\u09ff]")
 
 
@@ -50,8 +48,9 @@ def read_date(text: str | float | None, now: datetime, day_first: bool | None = 
     iso = _ISO.match(told)
     if iso is not None:
         return _sane(_date(*map(int, iso.groups())), now)
-    if told.isascii() and _EPOCH.fullmatch(told):
-        return _sane(_since_1970(float(told)), now)
+    number = told.removeprefix("/date(").removesuffix(")/")  # Microsoft's JSON
+    if told.isascii() and _EPOCH.fullmatch(number):
+        return _sane(_since_1970(float(number)), now)
     if day_first is None and _BENGALI.search(told):
         day_first = True
     return _sane(_read(_arabic(told), now, day_first), now)
@@ -133,7 +132,7 @@ def _relative(told: str, now: datetime) -> date | None:
     for word, days in words["days"].items():
         if re.search(rf"(?<![{_LETTERS}]){re.escape(word)}(?![{_LETTERS}])", told):
             return (now + timedelta(days=days)).date()
-    for found in _AGO.finditer(told):
+    for found in _counted().finditer(told):
         count = int(found[1]) if found[1].isdigit() else words["counts"].get(found[1])
         length = words["units"].get(found[2])
         if count is None or length is None:
@@ -141,9 +140,21 @@ def _relative(told: str, now: datetime) -> date | None:
         before, after = told[: found.start()], found[3]
         if any(word in after for word in words["ahead"]) or any(word in before for word in words["within"]):
             return _moved(now, count, length)
-        if not after or any(word in after for word in words["ago"]):
+        is_ago = any(word in after for word in words["ago"]) or any(word in before for word in words["since"])
+        # '3d' stands for three days ago; '3 years' is how long.
+        if is_ago or (not after and length < _YEAR):
             return _moved(now, -count, length)
     return None
+
+
+@cache
+def _counted() -> re.Pattern[str]:
+    """Return the pattern of a count, in digits or in words, a unit, and what follows."""
+    counts = "|".join(sorted(map(re.escape, relative_words()["counts"]), key=len, reverse=True))
+    letters = _LETTERS
+    return re.compile(
+        rf"(?<![{letters}\d])(\d{{1,4}}|(?:{counts})(?![{letters}]))\s*\+?\s*([{letters}]{{1,10}})(?![{letters}])\s*(.{{0,24}})"
+    )
 
 
 def _moved(now: datetime, count: int, minutes: int) -> date | None:

@@ -2,26 +2,35 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from itertools import islice
 from typing import Final
 
-from scraper.normalise.dates import read_date
+from scraper.normalise.dates import months, read_date
 
 # Each with an example in the tests: what stands before the date, and in Bengali after it.
 _BEFORE: Final = re.compile(
     r"(?:application\s+deadline|deadline(?:\s+(?:for|of|to)\s+\w{1,12}){0,2}|closing\s+date|"
     r"last\s+date(?:\s+(?:for|of|to)\s+\w{1,12}){0,2}|apply\s+(?:by|before)|open\s+until|"
-    r"applications?\s+(?:close|closes|must be received by|due)|valid\s+(?:till|until|through)|"
-    r"আবেদনের\s+শেষ\s+(?:তারিখ|সময়|দিন)|শেষ\s+তারিখ|ডেডলাইন)"
+    r"applications?\s+(?:close|closes|must be received by|due)|(?:position|vacancy|advert|job|posting)\s+closes|"
+    r"(?:no|not)\s+later\s+than|on\s+or\s+before|(?:accepted|accepting\s+applications)\s+(?:until|till|through)|valid\s+(?:till|until|through)|"
+    r"আবেদনের\s+শেষ\s+(?:তারিখ|সময়|দিন)|আবেদনের\s+সময়সীমা|শেষ\s+তারিখ|ডেডলাইন)"
     r"\s*(?:is|:|-|–|ঃ|on|by)?\s*(?P<date>[^\n;|।]{4,40})",
     re.IGNORECASE,
 )
 _AFTER: Final = re.compile(
     r"(?P<date>[\d০-৯]{1,2}[^\n;|।]{3,24}[\d০-৯]{4})(?:\s*খ্রি\.?)?[\s-]*(?:তারিখে?র?\s*)?(?:এর\s*)?(?:মধ্যে|পর্যন্ত)"
 )
-
-
 _TRIED: Final = 8
+
+
+@cache
+def _bengali_day() -> re.Pattern[str]:
+    """Return the pattern of 'আগামী ৫ ডিসেম্বরের মধ্যে': no year, and an ending on the month."""
+    names = "|".join(sorted((name for name in months() if not name.isascii()), key=len, reverse=True))
+    return re.compile(
+        rf"(?P<date>[\d০-৯]{{1,2}}(?:ই|শে|লা|রা|ঠা)?\s(?:{names}))(?:-?এর|ের|র)?\s(?:তারিখের\s)?(?:মধ্যে|পর্যন্ত)"
+    )
 
 
 def read_deadline(
@@ -31,7 +40,7 @@ def read_deadline(
 
     'Within 14 days' counts from `posted_on`, and tells nothing without it: it must not move with each pass.
     """
-    for pattern in (_BEFORE, _AFTER):
+    for pattern in (_BEFORE, _AFTER, _bengali_day()):
         for found in islice(pattern.finditer(text), _TRIED):
             told = _fixed(found["date"], now, day_first, posted_on)
             if told is not None:

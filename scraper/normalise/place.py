@@ -85,7 +85,25 @@ def read_place(text: str, country: str | None = None) -> Place:
     """Return city and country of one place, as far as they are told."""
     names = _names(text)
     told = text if text in countries() else _country(text, names, country)
-    return Place(text=text, city=_city(text, names, told or country), country=told or country)
+    read = told or country
+    return Place(text=_named(text, names, read), city=_city(text, names, read), country=read)
+
+
+def _named(text: str, names: Sequence[_Name], country: str | None) -> str:
+    """Return a place with its country's name for the code at its end, once: 'Dhaka, Bangladesh, BD' says it twice."""
+    rest, _, code = text.rpartition(",")
+    if country is None or code.strip() != country:
+        return text
+    if any(name.kind == "country" and name.country == country and name.text != country for name in names):
+        return rest.rstrip()
+    name = country_name(country)
+    return f"{rest.rstrip()}, {name}" if rest.strip() else name
+
+
+def country_name(code: str) -> str:
+    """Return the English name of a country that we know."""
+    names: list[str] = _toml("countries")[code]
+    return names[0]
 
 
 def place_told_in(text: str, country: str | None = None) -> tuple[Place, str] | None:
@@ -238,6 +256,7 @@ def _states(country: str) -> frozenset[str]:
     return frozenset(_toml("states")["letters"][country])
 
 
+@cache
 def _toml(name: str) -> dict[str, Any]:
     return tomllib.loads((_HERE / f"{name}.toml").read_text(encoding="utf-8"))
 

@@ -1,6 +1,7 @@
 """A date is read in the ways that boards write it; what names no day is no date."""
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -81,6 +82,19 @@ NO_DATES = {
     "not a number": float("nan"),
     "infinity": float("inf"),
 }
+
+
+def test_dates_in_the_manners_of_many_boards_are_read() -> None:
+    wrong = []
+    rows = (Path(__file__).parent / "date_lines.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    for row in rows:
+        kind, order, truth, text = row.split("\t")
+        day_first = {"d": True, "m": False}.get(order)
+        read = read_date(text, NOW, day_first) if kind == "date" else read_deadline(text, NOW, day_first)[0]
+        if (read.isoformat() if read else "-") != truth:
+            wrong.append(f"{text!r}: {read}, not {truth}")
+    assert len(rows) > 250
+    assert len(wrong) <= 0.01 * len(rows), "\n".join(wrong)
 
 
 @pytest.mark.parametrize(("text", "read"), DATES.values(), ids=DATES)

@@ -10,7 +10,7 @@ import pytest
 
 import posting
 import scraper.normalise
-from scraper.normalise import pay_words, place, zones
+from scraper.normalise import dates, deadline, pay_words, place, zones
 
 _LENGTHS = (800, 3_200)
 _SEEDS = (
@@ -32,6 +32,8 @@ def patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
                     yield f"{name}.{attribute}", value
     yield "pay_words._pattern", pay_words._pattern()
     yield "place._region_pattern", place._region_pattern()
+    yield "dates._counted", dates._counted()
+    yield "deadline._bengali_day", deadline._bengali_day()
     for number, pattern in enumerate(zones._patterns()):
         yield f"zones._patterns {number}", pattern
 
