@@ -6,10 +6,9 @@ time, so one connection a host is all there is to keep, and finding it costs not
 
 import resource
 import ssl
-from collections import OrderedDict, deque
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable
 from io import BytesIO
-from itertools import chain
 from typing import Any, Final
 
 import httpcore2
@@ -17,7 +16,7 @@ import httpx2
 
 from scraper.errors import BrokenBody, TooLarge
 from scraper.guard import Stream, plain_host
-from scraper.inflate import Corrupt, Oversized, inflate
+from scraper.inflate import Corrupt, Oversized, Unpacking
 from scraper.source import MIB
 
 HEADERS_CAP: Final = 64 * 1024
@@ -155,84 +154,81 @@ def headers_of(answer: httpx2.Response, url: str) -> dict[str, str]:
     return headers
 
 
+class _Crumbled(Corrupt):
+    """A body that comes a byte at a time."""
+
+
 async def read_body(answer: httpx2.Response, headers: dict[str, str], url: str, cap: int) -> bytes:
     """Return the whole decoded body; raises TooLarge beyond `cap` bytes, BrokenBody if it is not whole."""
     said = headers.get("content-length", "")
     if said.isdecimal() and int(said[:20]) > cap:
         raise TooLarge(url, f"the body is announced as {said[:20]} bytes; the cap is {cap}")
-    parts: deque[bytes] = deque()
-    size = 0
-    async for part in answer.stream:  # type: ignore[union-attr]  # a Connections answer streams asynchronously
-        size += len(part)
-        if size > cap:
-            raise TooLarge(url, f"the body is beyond the cap of {cap} bytes")
-        parts.append(part)
-        if _in_crumbs(parts, size):
-            raise BrokenBody(url, f"sent in more than {_CRUMBS} crumbs")
-    coding = headers.get("content-encoding")
-    # Some servers name a coding and send no body at all, with 204 and without.
-    return _joined(_taken(parts)) if coding is None or not size else _unpacked(parts, coding, url, cap)
-
-
-def _in_crumbs(parts: deque[bytes], size: int) -> bool:
-    return len(parts) > _CRUMBS and size < len(parts) * _CRUMB
-
-
-def _taken(parts: deque[bytes]) -> Iterator[bytes]:
-    """Give the parts one by one, and keep none: a body and what it unpacks to are not both held whole."""
-    while parts:
-        if part := parts.popleft():
-            yield part
-
-
-def _joined(pieces: Iterable[bytes]) -> bytes:
-    """Return the pieces as one; a large body is not held twice for it, as joining a list would."""
-    giving = iter(pieces)
-    first, second = next(giving, b""), next(giving, None)
-    if second is None:
-        return first
-    whole = BytesIO()
-    for piece in chain((first, second), giving):
-        whole.write(piece)
-    return whole.getvalue()
-
-
-def _unpacked(parts: deque[bytes], coding: str, url: str, cap: int) -> bytes:
+    gathered, unpacking = _Gathered(cap), Unpacking(headers.get("content-encoding", ""), cap)
     try:
-        return _joined(inflate(_taken(parts), coding, cap))
+        async for piece in _unpacked(answer, unpacking):
+            gathered.add(piece)
+            if unpacking.size > cap or gathered.size > cap:
+                raise TooLarge(url, f"the body is beyond the cap of {cap} bytes")
     except Oversized as error:
         raise TooLarge(url, f"the body unpacks to more than the cap of {cap} bytes") from error
     except Corrupt as error:
         raise BrokenBody(url, str(error)) from error
+    return gathered.whole()
+
+
+async def _unpacked(answer: httpx2.Response, unpacking: Unpacking) -> AsyncIterator[bytes]:
+    """Yield the body as it arrives, undone; an empty piece for what only fills the decoder."""
+    parts = 0
+    async for part in answer.stream:  # type: ignore[union-attr]  # a Connections answer streams asynchronously
+        parts += 1
+        if parts > _CRUMBS and unpacking.size < parts * _CRUMB:
+            raise _Crumbled(f"sent in more than {_CRUMBS} crumbs")
+        yield b""
+        for piece in unpacking.add(part):
+            yield piece
+    for piece in unpacking.end():
+        yield piece
+
+
+class _Gathered:
+    """Pieces of a body of at most `cap` bytes, which is not held twice for being put together."""
+
+    def __init__(self, cap: int) -> None:
+        self.size = 0
+        self._cap = cap
+        self._parts: list[bytes] = []
+        self._large: BytesIO | None = None
+
+    def add(self, piece: bytes) -> None:
+        """Take a piece, if there is room for it."""
+        self.size += len(piece)
+        if self._large is not None:
+            self._large.write(piece)
+            return
+        self._parts.append(piece)
+        if self.size > MIB:
+            # The system gives such a block no memory before it is written to.
+            self._large = BytesIO(bytes(self._cap))
+            self._large.writelines(self._parts)
+            self._parts.clear()
+
+    def whole(self) -> bytes:
+        if self._large is None:
+            return self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
+        self._large.truncate()
+        return self._large.getvalue()
 
 
 async def read_start(answer: httpx2.Response, headers: dict[str, str], url: str, cap: int) -> bytes:
     """Return at most `cap` decoded bytes of the body's beginning; raises BrokenBody if less came, and not whole."""
-    parts: deque[bytes] = deque()
-    size = 0
-    cut = False
-    async for part in answer.stream:  # type: ignore[union-attr]
-        parts.append(part)
-        size += len(part)
-        cut = size > cap or _in_crumbs(parts, size)
-        if cut:
-            break
-    coding = headers.get("content-encoding")
-    if coding is None or not size:
-        return _joined(_taken(parts))[:cap]
-    return _unpacked_start(parts, coding, url, cap, cut)
-
-
-def _unpacked_start(parts: deque[bytes], coding: str, url: str, cap: int, cut: bool) -> bytes:
-    begun = bytearray()
+    begun, unpacking = bytearray(), Unpacking(headers.get("content-encoding", ""), cap + 16 * MIB)
     try:
-        # A piece may be larger than what is left to take.
-        for piece in inflate(_taken(parts), coding, cap + 16 * MIB):
+        async for piece in _unpacked(answer, unpacking):
             begun += piece
-            if len(begun) > cap:
+            if len(begun) > cap or unpacking.size > cap:
                 break
+    except _Crumbled:
+        pass  # of a file without an end, the beginning is read
     except (Corrupt, Oversized) as error:
-        # Where we cut it off ourselves, what was read so far stands.
-        if not cut or not begun:
-            raise BrokenBody(url, str(error)) from error
+        raise BrokenBody(url, str(error)) from error
     return bytes(begun[:cap])

@@ -89,7 +89,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Shown]
     """One pass over a source for each error there is, and what was shown of it."""
     engine = database(tmp_path_factory.mktemp("troubles"))
     answers, clock, reports = Answers(), Clock(), dict[str, PassReport]()
-    listed = []
+    listed: list[Rows] = []
     for kind in (*FETCHING, *READING):
         name, error = kind.__name__, made(kind)
         answers.said[address(name)] = error if isinstance(error, FetchError) else b"[]"

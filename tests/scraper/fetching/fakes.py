@@ -49,7 +49,9 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def time(self) -> float:
         return self.passed
 
-    def call_at(self, when: float, *args: Any, **told: Any) -> asyncio.TimerHandle:
+    def call_at(  # type: ignore[override]  # the arguments go through as they are
+        self, when: float, *args: Any, **told: Any
+    ) -> asyncio.TimerHandle:
         """Let some time pass before all that is later than now: a loop runs what is due within a nanosecond."""
         return super().call_at(max(when, self.passed + _A_MOMENT) if when > self.passed else when, *args, **told)
 
