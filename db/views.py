@@ -1,12 +1,18 @@
 """Stored ads as they are shown: with verdict, correction, life and credit."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from enum import StrEnum
+from functools import partial
 from typing import Any, Final, get_args, get_origin
 
+from pydantic import TypeAdapter
 from sqlalchemy import bindparam, func, select
 from sqlmodel import Session
 
+from db.as_json import array, objects
+from db.engine import is_sqlite
 from db.tables import Correction, Seen, StoredPosting, StoredSource, StoredVerdict, table_of
 from posting.model import Posting, Tag
 from posting.view import PostingView
@@ -56,12 +62,22 @@ def views(session: Session, ids: Sequence[int]) -> list[PostingView]:
     if not ids:
         return []
     connection = session.connection()
+    if is_sqlite(connection):
+        objects_told = objects(session, ids)
+        return [_read(objects_told[each]) for each in ids if each in objects_told]
     told = {"ids": list(ids)}
     rows = {row["id"]: row for row in connection.execute(_ADS, told).mappings()}
     verdicts = {row["posting_id"]: row for row in connection.execute(_VERDICTS, told).mappings()}
     corrections = {row.posting_id: row.tags for row in connection.execute(_CORRECTIONS, told)}
     groups = set(connection.scalars(_GROUPS, {"groups": [row["group_id"] for row in rows.values()]}))
     return [_view(rows[each], verdicts.get(each), corrections.get(each), groups) for each in ids if each in rows]
+
+
+def listed(session: Session, ids: Sequence[int]) -> bytes:
+    """Return what `views` gives as a JSON array."""
+    if is_sqlite(session):
+        return array(objects(session, ids), ids)
+    return _VIEWS.dump_json(views(session, ids))
 
 
 def one(session: Session, posting_id: int) -> PostingView | None:
@@ -101,6 +117,33 @@ def _view(
     return PostingView.model_construct(**told)
 
 
+def _read(told: str) -> PostingView:
+    """Return a view told as JSON; it was validated when it was stored."""
+    row = json.loads(told)
+    for name, to in _FROM_JSON:
+        if row[name] is not None:
+            row[name] = to(row[name])
+    return PostingView.model_construct(**row)
+
+
+def _members(of: Mapping[str, Any], many: list[str]) -> list[Any]:
+    return [of[each] for each in many]
+
+
+def _from_json() -> Iterator[tuple[str, Callable[[Any], Any]]]:
+    """Yield what makes a field's value of its JSON, where that is not the same."""
+    for name, field in PostingView.model_fields.items():
+        kinds = {field.annotation, *get_args(field.annotation)}
+        if name in _ENUMS:
+            of = {str(member): member for member in _ENUMS[name]}
+            yield name, partial(_members, of) if get_origin(field.annotation) is list else of.__getitem__
+        elif datetime in kinds:
+            yield name, datetime.fromisoformat
+        elif date in kinds:
+            yield name, date.fromisoformat
+    yield "scores", lambda scores: {Tag(tag): score for tag, score in scores.items()}
+
+
 def _enum_in(annotation: Any) -> type[StrEnum] | None:
     """Return the closed set in a field's annotation: itself, in a list, or None beside it."""
     if isinstance(annotation, type) and issubclass(annotation, StrEnum):
@@ -113,3 +156,5 @@ def _enum_in(annotation: Any) -> type[StrEnum] | None:
 _ENUMS: Final = {
     name: found for name, field in PostingView.model_fields.items() if (found := _enum_in(field.annotation))
 }
+_FROM_JSON: Final = tuple(_from_json())
+_VIEWS: Final = TypeAdapter(list[PostingView])

@@ -14,10 +14,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from db import passes
-from db.as_json import listed
 from db.facets import facets, stats
 from db.question import LIMIT_CAP, VALUES, Sort, Status
 from db.search import one
+from db.views import listed
 from db.words import QUERY_CAP
 from posting.report import Health, PassReport, Trouble
 from posting.view import PostingView

@@ -10,9 +10,8 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from db import as_json, passes
-from db.as_json import listed
 from db.store import Decided, Store
-from db.views import views
+from db.views import listed, views
 from posting.change import Change
 from posting.model import Comparable, Posting, Tag
 from posting.view import PostingView
