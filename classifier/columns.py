@@ -12,7 +12,7 @@ from scipy.sparse import csr_matrix
 from classifier.features import KINDS, Ad, features, title_phrases
 
 # What a kind of feature weighs beside the others; found by cross-validation grouped by employer.
-WEIGHTS: Final[Mapping[str, float]] = {"t": 1.0, "b": 0.35, "q": 0.7, "r": 0.7, "k": 0.5, "x": 0.5}
+WEIGHTS: Final[Mapping[str, float]] = {"t": 1.0, "b": 0.6, "q": 0.85, "r": 0.85, "k": 0.5, "x": 0.5}
 _JOINED: Final = "+"
 _TWO: Final = "rx"
 
@@ -77,7 +77,7 @@ class Columns:
         known = self._columns
         title = known["t"]
         phrases = {title[phrase] for phrase in title_phrases(ad.title) if phrase in title}
-        words = [*map(known["b"].__getitem__, self._text_words.intersection(ad.text))]
+        words = [*map(known["b"].__getitem__, self._text_words & ad.text)]
         asks, two_asks = self._asked(ad.asks)
         work = [known["k"][kind] for kind in ad.work if kind in known["k"]]
         rows = [self._beside[ask] for ask in ad.asks if ask in self._beside]

@@ -30,6 +30,16 @@ class Judged:
     scores: Floats | None = None
     sure: Truth | None = None
 
+    def first(self, count: int) -> "Judged":
+        """Return what was said of the first `count` ads."""
+        scores, sure = self.scores, self.sure
+        return Judged(
+            self.has[:count],
+            self.said[:count],
+            None if scores is None else scores[:count],
+            None if sure is None else sure[:count],
+        )
+
 
 @dataclass(frozen=True)
 class TagScore:

@@ -34,7 +34,7 @@ class Ad(NamedTuple):
     """An ad in words: those of the title and of the text, what is asked for, what work is told of."""
 
     title: list[str]
-    text: list[str]
+    text: frozenset[str]
     asks: tuple[str, ...]
     work: list[str]
 
@@ -42,13 +42,14 @@ class Ad(NamedTuple):
 def glance(title: str) -> Ad:
     """Return an ad of which nothing but the title was read."""
     words = [word for word in map(english, title_words(title)) if word.isalpha() or not _has_digit(word)]
-    return Ad([word for word in words if word not in _FILLERS], [], tuple(asked(words)), [NO_TEXT])
+    return Ad([word for word in words if word not in _FILLERS], frozenset(), tuple(asked(words)), [NO_TEXT])
 
 
 def with_text(ad: Ad, text: str) -> Ad:
     """Return the ad with the words of its text."""
-    words = in_english(body_words(text))
-    return Ad(ad.title, words, ad.asks, work_told(words))
+    words = body_words(text)
+    there = frozenset(in_english(frozenset(words)))
+    return Ad(ad.title, there, ad.asks, work_told(words, there) if len(words) >= _TOO_FEW else [NO_TEXT])
 
 
 def read(title: str, text: str) -> Ad:
@@ -77,17 +78,18 @@ def asked(words: list[str]) -> list[str]:
     return [*asks, *trades, "trade" if trades else "no trade"]
 
 
-def work_told(words: list[str]) -> list[str]:
-    """Return the kinds of work that a text tells of; one told with three words or more is told twice."""
-    if len(words) < _TOO_FEW:
-        return [NO_TEXT]
+def work_told(words: list[str], there: frozenset[str]) -> list[str]:
+    """Return the kinds of work that a text tells of; one told with three words or more is told twice.
+
+    `there` are the text's words in English, without their order.
+    """
     count: dict[str, int] = {}
-    telling = _TELLING.intersection(words)
+    telling = _TELLING & there
     for word in telling:
         for kind in _WORKED.get(word, ()):
             count[kind] = count.get(kind, 0) + 1
     found = [*count, *(f"{MUCH} {kind}" for kind, times in count.items() if times >= _TIMES)]
-    if not telling.isdisjoint(BOSS_WORDS) and not BOSSES.isdisjoint(pairwise(words)):
+    if not telling.isdisjoint(BOSS_WORDS) and not BOSSES.isdisjoint(pairwise(in_english(words))):
         found.append(FOR_A_CHIEF)
     return found
 

@@ -4,6 +4,7 @@ There are thousands of labelled English ads and few Bengali ones: 'নির্�
 and 'executive assistant' have to speak with one voice.
 """
 
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -43,7 +44,7 @@ def english(word: str) -> str:
     return _english()[word]
 
 
-def in_english(words: list[str]) -> list[str]:
+def in_english(words: Iterable[str]) -> list[str]:
     """Return each word as the English word that it counts as."""
     return list(map(_english().__getitem__, words))
 

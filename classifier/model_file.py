@@ -109,16 +109,18 @@ def _load(path: Path) -> dict[str, Any]:
 def _model(path: Path, parts: Mapping[str, Any]) -> Model:
     try:
         names = parts["features"].split("\n")
-        tagger, calibrators = parts["tagger"], parts["calibrators"]
+        # Version 1.0 kept them in scikit-learn's wrapper.
+        taggers = parts["taggers"] if "taggers" in parts else parts["tagger"].estimators_
+        calibrators = parts["calibrators"]
         if parts["labels"] != [tag.value for tag in TAGS] or any(name[:1] not in KINDS for name in names):
             raise ModelUnusable(path, "it was trained for other tags or features")
-        weights = np.vstack([each.coef_[0] for each in tagger.estimators_]).T
+        weights = np.vstack([each.coef_[0] for each in taggers]).T
         model = Model(
             name=str(parts["name"]),
             scales=Scales(
                 columns=Columns(names, parts["values"]),
                 weights=np.ascontiguousarray(weights, np.float64),
-                start=np.array([each.intercept_[0] for each in tagger.estimators_]),
+                start=np.array([each.intercept_[0] for each in taggers]),
                 glance=float(parts["glance"]),
             ),
             slope=np.array([each.coef_[0, 0] for each in calibrators]),

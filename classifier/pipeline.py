@@ -6,14 +6,13 @@ Before them stands `classifier.columns`, which turns ads into numbers without an
 from typing import Final
 
 from sklearn.linear_model import LogisticRegression
-from sklearn.multiclass import OneVsRestClassifier
 
 SEED: Final = 20261124
 
 
-def unfitted_tagger(strength: float = 12.0) -> OneVsRestClassifier:
-    """Return a logistic regression for each tag; a larger `strength` follows the training ads more closely."""
-    return OneVsRestClassifier(LogisticRegression(C=strength, solver="liblinear", random_state=SEED))
+def unfitted_tagger(strength: float = 20.0) -> LogisticRegression:
+    """Return what tells whether ads have one tag; a larger `strength` follows the training ads more closely."""
+    return LogisticRegression(C=strength, solver="liblinear", random_state=SEED)
 
 
 def unfitted_calibrator() -> LogisticRegression:
