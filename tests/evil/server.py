@@ -104,6 +104,12 @@ says("plain", "page", whole())
 says("chunked", "page", head(Transfer_Encoding="chunked"), chunked(TEXT[:100], TEXT[100:]))
 says("until_close", "page", head(Connection="close"), TEXT)
 says("http_1_0", "page", b"HTTP/1.0 200 OK\r\n\r\n" + TEXT)
+says("http_1_0_keep_alive", "page", whole(Connection="keep-alive").replace(b"HTTP/1.1", b"HTTP/1.0", 1))
+says("no_reason", "page", whole().replace(b"200 OK", b"200", 1))
+says("bare_line_ends", "page", b"HTTP/1.1 200 OK\nContent-Length: %d\n\n" % len(TEXT) + TEXT)
+says("two_lengths_alike", "page", whole(content_length=str(len(TEXT))))
+says("length_and_chunks", "page", head(Content_Length="5", Transfer_Encoding="chunked"), chunked(TEXT))
+says("still_working", "page", b"HTTP/1.1 102 Processing\r\n\r\n" * 3, whole())
 says("folded_header", "page", b"HTTP/1.1 200 OK\r\nX-Long: a\r\n b\r\nContent-Length: %d\r\n\r\n" % len(TEXT) + TEXT)
 says("early_hints", "page", b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n", whole())
 says("continue_first", "page", b"HTTP/1.1 100 Continue\r\n\r\n", whole())
@@ -292,6 +298,8 @@ says("header_without_colon", "unreachable", b"HTTP/1.1 200 OK\r\nnonsense\r\n\r\
 says("two_lengths", "unreachable", b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef")
 says("length_no_number", "unreachable", b"HTTP/1.1 200 OK\r\nContent-Length: five\r\n\r\nabcde")
 says("length_negative", "unreachable", b"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nabcde")
+says("packed_on_the_way", "unreachable", head(Transfer_Encoding="gzip, chunked"), chunked(packed(TEXT, "gzip")))
+says("of_another_version", "page", whole().replace(b"HTTP/1.1", b"HTTP/2.0", 1))
 says("only_half_a_head", "unreachable", b"HTTP/1.1 200 OK\r\nContent-Le")
 
 # Statuses.
@@ -339,6 +347,11 @@ for _name, _target, _error in (
     ("to_metadata", "http://169.254.169.254/latest/meta-data/", "private_address"),
     ("to_six", "http://[::1]:{port}/plain", "private_address"),
     ("to_mapped_four", "http://[::ffff:127.0.0.1]:{port}/plain", "private_address"),
+    ("to_circled_digits", "http://①②⑦.⓪.⓪.①:{port}/plain", "bad_address"),
+    ("to_wide_dots", "http://127。0。0。1:{port}/plain", "page"),  # as 127.0.0.1, which the tests open
+    ("to_wide_dots_inside", "http://127。0。0。2:{port}/plain", "private_address"),
+    ("to_octal_digits", "http://0177.0.0.01:{port}/plain", "bad_address"),
+    ("to_a_zone", "http://[fe80::1%25eth0]:{port}/plain", "bad_address"),
     ("to_a_space", "/pl ain/../plain", "page"),
     ("to_a_relative_address", "plain", "page"),
     ("to_another_spelling", "//127.0.0.1:{port}/plain?a=ভ", "page"),

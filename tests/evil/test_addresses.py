@@ -24,6 +24,7 @@ PRIVATE = (
 SPELLINGS = (
     "127.0.0.1", "2130706433", "0x7f000001", "127.1", "0", "[::1]", "[::ffff:127.0.0.1]", "localhost", "LOCALHOST",
     "10.0.0.1", "169.254.169.254", "[64:ff9b::7f00:1]", "[2002:7f00:1::]", "[fec0::1]", "100.64.0.1", "168.63.129.16",
+    "127。0。0。1",
 )  # fmt: skip
 
 
@@ -200,6 +201,24 @@ def test_the_operator_opens_named_hosts_only() -> None:
 
     kinds = [type(came).__name__ for came in asyncio.run(main())]
     assert kinds == ["Page", "Page", *["PrivateAddress"] * 4]
+
+
+def test_a_name_that_is_opened_in_its_own_letters_is_the_one_that_is_dialled() -> None:
+    async def resolve(_host: str, _port: int) -> list[str]:
+        return ["127.0.0.1"]
+
+    async def main() -> list[Page | FetchError]:
+        async with evil_server() as evil:
+            clock = Clock()
+            opened = frozenset({"বোর্ড.example", "[::1]:80", "no host"})
+            async with Fetcher(
+                contact=None, allow_hosts=opened, clock=clock, sleep=clock.sleep, resolve=resolve
+            ) as fetcher:
+                names = ("বোর্ড.example", "xn--15bvm1il.example", "other.example")
+                return [await attempt(fetcher, f"http://{name}:{evil.port}/plain") for name in names]
+
+    kinds = [type(came).__name__ for came in asyncio.run(main())]
+    assert kinds == ["Page", "Page", "PrivateAddress"]
 
 
 def test_proxies_of_the_environment_are_ignored(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,15 +4,18 @@ import asyncio
 import html
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import Session
 from starlette.testclient import TestClient
 
+from db import passes
 from posting.clean import is_unsafe
 from posting.model import Rejected
-from posting.report import PassReport, Trouble
+from posting.report import Health, PassReport, Trouble
 from scraper import errors
 from scraper.errors import FetchError, ReadError, ScraperError, Unfinished
 from scraper.source import Page, RawAd, Request
@@ -22,7 +25,9 @@ from sohokari.service import Service
 from sohokari.telling import tell
 from sohokari.troubles import in_words
 from sohokari.web.app import create_app
-from tests.sohokari.board import Answers, Clock, Rows, database, entry, means, row
+from tests.scraper.fetching.fakes import in_virtual_time
+from tests.scraper.fetching.world import World, says, visiting
+from tests.sohokari.board import HOME, Answers, Clock, Rows, database, entry, means, row
 
 CAUSE = "a cause that nobody else has: <b>5 & 7</b>"
 
@@ -153,6 +158,28 @@ def test_a_log_line_stays_one_whatever_a_server_says(lang: str) -> None:
     lines = tell(report, None, Words(lang))
     assert not any(is_unsafe(line) or len(line.splitlines()) > 1 for line in lines), lines
     assert len(lines) < 8
+
+
+def test_a_refusal_by_robots_txt_is_kept_with_the_pass(tmp_path: Path) -> None:
+    """What a site closed to us must be seen afterwards: which address, why, and that it was not asked for."""
+    engine = database(tmp_path)
+    world = World({"board.example": says(b"[]", robots=b"User-agent: *\nDisallow: /list\n")})
+
+    async def visited() -> None:
+        async with visiting(world) as fetcher:
+            how = replace(means(engine, Answers(), Clock()), fetcher=fetcher)
+            made = Service({"board": entry(Rows())}, how, "one", lambda: 0.0)
+            made.register()
+            await made.visit(["board"])
+
+    in_virtual_time(visited())
+    with Session(engine) as session:
+        (report,) = passes.history(session, "board")
+    engine.dispose()
+    assert [visit.path for visit in world.visits] == ["/robots.txt"]
+    assert report.health is Health.BLOCKED
+    assert [(each.kind, each.url) for each in report.troubles] == [("robots_refused", HOME)]
+    assert not report.complete
 
 
 def test_what_an_entry_lacks_is_told_as_the_rest() -> None:
