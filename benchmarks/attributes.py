@@ -2,7 +2,8 @@
 
 `python -m benchmarks.attributes` prints the figures; `--errors FIELD` prints each ad that FIELD is wrong in.
 Each is measured twice where a text is long: on what its readers were shown, and on the whole ad.
-The labelled files lie beside the project, in ../shared/data; without them only the speed is printed.
+'unseen' are real ads of other employers than any labelled file's, labelled by id in this folder. The labelled
+files lie beside the project, in ../shared/data; without them only the made-up lines and the speed are printed.
 """
 
 import argparse
@@ -16,9 +17,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
+from benchmarks import unseen
 from posting.model import Pay, Posting, Rejected
 from scraper.normalise import normalise
 from scraper.normalise.context import Context
+from scraper.normalise.dates import read_date
+from scraper.normalise.deadline import read_deadline
 from scraper.normalise.pay import read_pay
 from scraper.normalise.rows import from_row
 
@@ -77,7 +81,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--errors", metavar="FIELD", help="print each ad that FIELD is wrong in")
     asked = parser.parse_args([] if argv is None else argv)
     if not DATA.is_dir():
-        print("no ../shared/data here: only the speed can be measured")
+        print("no ../shared/data here: only lines made up for the tests, and the speed, can be measured")
+        for line in own_lines():
+            print(line)
         print(speed())
         return 0
     scores = {**pay_scores(), **ad_scores("gold_dev"), **ad_scores("bn_dev"), **ad_scores("gold_dev", whole=True)}
@@ -87,8 +93,34 @@ def main(argv: Sequence[str] | None = None) -> int:
             print("\n".join(score.errors))
     for name, whole in (("gold_dev", False), ("bn_dev", False), ("gold_dev", True)):
         print(duties_line(name, whole=whole, show=asked.errors == "duties" and not whole))
+    for line in (*own_lines(), *unseen.lines(DATA, asked.errors)):
+        print(line)
     print(speed())
     return 0
+
+
+def own_lines() -> Iterator[str]:
+    """Yield how many of the pay and date lines that the tests hold, made up after many boards, are read exactly."""
+    read_amounts, read_dates = [], []
+    for row in _made_up_lines("pay_lines"):
+        country, *truth, line = (None if each == "-" else each for each in row)
+        least, most, currency, period = truth
+        wanted = (float(least) if least else None, float(most) if most else None, currency, period)
+        read_amounts.append(_told(read_pay(line or "-", country)) == wanted)
+    for kind, order, truth_day, text in _made_up_lines("date_lines"):
+        day_first = {"d": True, "m": False}.get(order)
+        day = read_date(text, _NOW, day_first) if kind == "date" else read_deadline(text, _NOW, day_first)[0]
+        read_dates.append((day.isoformat() if day else "-") == truth_day)
+    for name, read in (("pay (lines made up)", read_amounts), ("dates (lines made up)", read_dates)):
+        yield f"{name:<28} {sum(read) / len(read):.3f} exact of {len(read)}" + (
+            " (goal 0.98)" if "dates" in name else " (goal 0.95)"
+        )
+
+
+def _made_up_lines(name: str) -> Iterator[list[str]]:
+    path = Path(__file__).parents[1] / "tests" / "scraper" / "normalise" / f"{name}.tsv"
+    for row in path.read_text(encoding="utf-8").splitlines()[1:]:
+        yield row.split("\t")
 
 
 def rows(name: str) -> list[Row]:

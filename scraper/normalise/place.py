@@ -28,7 +28,7 @@ _TEXT_CAP: Final = 6_000
 _TOLD: Final = re.compile(
     r"(?:\b(?:location|place of work|duty station|work ?place|work site)|কর্মস্থল|কর্মস্থান)\s*[:ঃ–-]?\s*"
     r"(?P<place>[^\n.;|।]{2,60})"
-    r"|\b(?:based|located|office|offices|opening|role|position|job|commut\w+|clients?)\s(?:[a-z]+\s){0,3}?"
+    r"|\b(?:based|located|office|offices|opening|role|position|job|team|live|living|commut\w+|clients?)\s(?:[a-z]+\s){0,3}?"
     r"(?:in|at|near|to)\s(?P<near>[a-z][^\n.;:|]{2,40})",
     re.IGNORECASE,
 )

@@ -1,5 +1,6 @@
 """Employment types, experience, duties, skills and tools: what the ad states, with its phrase."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -108,3 +109,21 @@ def test_odd_hours_and_who_advertises() -> None:
     assert posting_of(employer="North Recruitment Ltd").employer_kind == "agency"
     assert posting_of(employer="Acme").employer_kind is None
     assert posting_of(employer_kind="direct").employer_kind == "direct"
+
+
+def bengali_ads() -> list[list[str]]:
+    rows = (Path(__file__).parent / "bengali_ads.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    return [row.split("\t") for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("remote", "employment", "experience", "title", "place", "text"),
+    bengali_ads(),
+    ids=[f"{number} {row[3]}" for number, row in enumerate(bengali_ads())],
+)
+def test_a_bengali_ad_says_where_how_and_for_whom(
+    remote: str, employment: str, experience: str, title: str, place: str, text: str
+) -> None:
+    read = posting_of(title, text, places=() if place == "-" else (place,), country="BD")
+    told = (read.remote or "-", " ".join(read.employment) or "-", read.experience or "-")
+    assert told == (remote, employment, experience)
