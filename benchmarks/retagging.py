@@ -180,7 +180,9 @@ def retag(path: Path, until: float | None = None) -> Run:
     memory: list[float] = []
     while ran.poll() is None:
         with contextlib.suppress(psutil.NoSuchProcess):
-            memory.append(psutil.Process(ran.pid).memory_info().rss / 2**20)
+            # Its own memory: the pages of the database that it has mapped are the system's to take back.
+            told = psutil.Process(ran.pid).memory_info()
+            memory.append((told.rss - told.shared) / 2**20)
         if until is not None and time.perf_counter() - began > until:
             ran.send_signal(signal.SIGKILL)
             ran.wait()
@@ -237,9 +239,9 @@ def main(arguments: Sequence[str] = ()) -> None:
     parser.add_argument("--ads", type=int, default=20_000)
     parser.add_argument("--folder", type=Path)
     asked = parser.parse_args(arguments)
-    tagger = Tagger(load_classifier(Settings.read({})))
     with tempfile.TemporaryDirectory(prefix="sohokari-retagging-") as folder:
         path = (asked.folder or Path(folder)) / "ads.sqlite"
+        tagger = Tagger(load_classifier(Settings.read(_environment(path))))
         ads = Ads(tagger)
         if not path.exists():
             make(path, ads, asked.ads)

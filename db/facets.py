@@ -56,10 +56,20 @@ _REVIEW: Final[Mapping[int, str]] = {term: reason for reason, term in TERMS["rev
 
 
 class Facets(dict[str, dict[str, int]]):
-    """Counts by field and value, zeros left out, the largest first; `total` is what the whole question leaves."""
+    """Counts by field and value, zeros left out, the largest first; `total` is what the whole question leaves.
 
-    total: int = 0
-    exact: bool = True
+    `about` names the fields, and `total`, of which only the newest ads were counted.
+    """
+
+    def __init__(self, counts: Mapping[str, dict[str, int]]) -> None:
+        super().__init__(counts)
+        self.total = 0
+        self.about: set[str] = set()
+
+    @property
+    def exact(self) -> bool:
+        """Whether every number is what a recount would give."""
+        return not self.about
 
 
 @dataclass(slots=True)
@@ -85,10 +95,12 @@ def facets(session: Session, search: Question, now: datetime | None = None) -> F
     for name in FIELDS:
         count = whole.of(name)
         found[name] = dict(count.values.most_common())
-        found.exact &= count.exact
+        if not count.exact:
+            found.about.add(name)
     total = whole.of(None)
     found.total = total.total
-    found.exact &= total.exact
+    if not total.exact:
+        found.about.add("total")
     return found
 
 

@@ -40,7 +40,8 @@ class Found(BaseModel):
 class Counts(BaseModel):
     """How many ads each value of each filter would leave, and the whole question leaves.
 
-    Where `exact` is false only the newest ads were counted: there are at least so many.
+    Of the fields in `about` (and of `total`, where it is there) only the newest ads were counted: there are at
+    least so many. `exact` says that there are none.
     """
 
     tags: dict[str, int]
@@ -52,6 +53,7 @@ class Counts(BaseModel):
     duties: dict[str, int]
     total: int
     exact: bool
+    about: list[str]
 
 
 class Problem(BaseModel):
@@ -180,7 +182,7 @@ def routes(site: Site) -> APIRouter:
         search = search_of(request)
         with site.session() as session:
             counts = facets(session, search, site.clock())
-        return answer(to_json({**counts, "total": counts.total, "exact": counts.exact}))
+        return answer(to_json({**counts, "total": counts.total, "exact": counts.exact, "about": sorted(counts.about)}))
 
     @router.get("/api/stats", response_model=dict[str, Any])
     def numbers() -> Response:

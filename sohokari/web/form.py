@@ -143,7 +143,7 @@ def filters(query: Query, counts: Facets, words: Words) -> list[Filter]:
                 counts[name],
                 query.get(name, ()),
                 words,
-                exact=counts.exact,
+                exact=name not in counts.about,
             ),
         )
         for name in _TICKED
@@ -156,7 +156,7 @@ def countries(query: Query, counts: Facets, words: Words) -> list[Choice]:
     chosen = [code.upper() for code in query.get("country", [])]
     most = sorted(counted, key=lambda code: (-counted[code], code))[:_COUNTRIES_SHOWN]
     codes = dict.fromkeys([*most, *chosen])
-    return choices("country", codes, counted, chosen, words, exact=counts.exact)
+    return choices("country", codes, counted, chosen, words, exact="country" not in counts.about)
 
 
 def spans(query: Query, words: Words) -> list[Choice]:

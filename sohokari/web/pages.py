@@ -65,7 +65,7 @@ def routes(site: Site) -> APIRouter:
             # An empty page says why: no source was visited yet, or none could be reached.
             nothing_yet=not any(state.last_pass for state in states),
             told=overview(states, (), words, now),
-            total=words.count("ads" if counts.exact else "ads.about", counts.total),
+            total=words.count("ads.about" if "total" in counts.about else "ads", counts.total),
             exact=counts.exact,
             rates_credit=RATES_CREDIT_URL if any(map(fetched, found.rows)) else "",
         )
@@ -162,7 +162,7 @@ def _told(view: PostingView, others: list[PostingView], words: Words, site: Site
 def _tagged_since(session: Session, asked: Search, since: date) -> Mapping[str, int] | None:
     """Return how many ads of each tag were posted since a day; None where only the newest were counted."""
     counts = facets(session, replace(asked, since=since))
-    if not counts.exact:
+    if "tags" in counts.about:
         return None
     # The counts of a field do without its own filter; here it is meant.
     return {tag: count for tag, count in counts["tags"].items() if not asked.tags or tag in asked.tags}

@@ -132,6 +132,10 @@ def test_what_cannot_be_counted_whole_says_so(mixed: Engine, monkeypatch: pytest
     told = _counts(mixed, words="assistant")
     assert not told.exact
     assert told.total == 10
+    assert told.about == {*FIELDS, "total"}
+    # Only the field that no table tells is counted so.
+    monkeypatch.setattr(counting, "_NEWEST", 1)
+    assert _counts(mixed, country="BD", remote="remote").about == {"duties"}
     assert _counts(mixed).exact
 
 
