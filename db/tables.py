@@ -116,6 +116,14 @@ class Card(SQLModel, table=True):
         Index("card_pay", "open", "pay", "newness"),
         Index("card_model", "model", "newness"),
         Index("card_look", "look"),
+        # What people said: asked of every title that a model judges.
+        Index(
+            "card_said",
+            "look",
+            "tags",
+            sqlite_where=text("corrected = 1"),
+            postgresql_where=text("corrected = 1"),
+        ),
         # What a person is asked to look at: a small part of all.
         Index(
             "card_review",

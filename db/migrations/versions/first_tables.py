@@ -260,6 +260,14 @@ def upgrade() -> None:
         sqlite_where=sa.text("doubt > 0"),
         postgresql_where=sa.text("doubt > 0"),
     )
+    op.create_index(
+        "card_said",
+        "card",
+        ["look", "tags"],
+        unique=False,
+        sqlite_where=sa.text("corrected = 1"),
+        postgresql_where=sa.text("corrected = 1"),
+    )
     op.create_table(
         "correction",
         sa.Column("id", BIG, nullable=False),
