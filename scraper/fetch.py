@@ -229,8 +229,10 @@ class Fetcher:
         after, _ = retry_after(answer.headers.get("retry-after"), self._wall())
         if after is not None and answer.status >= 300:
             self._turns.hold(ask.host, after)
-        if answer.status >= 500 or answer.status == 429:
-            self._turns.failed(ask.host, f"status {answer.status}")
+        if answer.status >= 500:
+            self._turns.failed(ask.host, f"status {answer.status}", ask.url)
+        elif answer.status == 429:
+            self._turns.failed(ask.host, "status 429")
         else:
             self._turns.succeeded(ask.host)
         return answer

@@ -21,6 +21,7 @@ LONGEST_HOLD: Final = 86_400.0
 # A fetch waits so long for a host that said 'later'; beyond that it fails, and the next pass tries again.
 PATIENCE: Final = 60.0
 _FAILURES: Final = 5
+_SEVERAL: Final = 2  # addresses that must have failed, where the failure may be the address's own
 _FIRST_REST: Final = 60.0
 _LONGEST_REST: Final = 3_600.0
 _HOSTS: Final = 20_000
@@ -39,6 +40,7 @@ class _Host:
     next_at: float = 0.0
     held_until: float = 0.0
     failures: int = 0
+    failed_at: set[str | None] = field(default_factory=set)
     why: str = ""
     rests: int = 0
     rests_until: float = 0.0
@@ -78,13 +80,20 @@ class Turns:
     def succeeded(self, host: str) -> None:
         state = self._host(host)
         state.failures = state.rests = 0
+        state.failed_at.clear()
 
-    def failed(self, host: str, why: str) -> None:
-        """Count a failure of the host itself; after several in a row it rests, and says `why`."""
+    def failed(self, host: str, why: str, where: str | None = None) -> None:
+        """Count a failure of the host itself; after several in a row it rests, and says `why`.
+
+        With `where` it may be a fault of that address alone, however often it is asked for: one board that is
+        broken does not rest its neighbours.
+        """
         state = self._host(host)
         state.why = why
         state.failures += 1
-        if state.failures >= _FAILURES:
+        if len(state.failed_at) < _SEVERAL:
+            state.failed_at.add(where)
+        if state.failures >= _FAILURES and (where is None or len(state.failed_at) >= _SEVERAL):
             rest = min(_FIRST_REST * 2**state.rests, _LONGEST_REST)
             state.rests_until = self._clock() + rest * (1 + 0.1 * self._jitter())
             state.rests = min(state.rests + 1, 10)

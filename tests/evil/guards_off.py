@@ -29,6 +29,7 @@ TESTS: Final = {
     "remembering": (_R + "test_crawl.py",),
     "robots": (_F + "test_manners.py",),
     "cache": (_F + "test_cache.py", _F + "test_secrets.py"),
+    "lastmod": (_F + "test_lastmod.py",),
     "answers": (_F + "test_manners.py", _V + "test_behaviours.py"),
 }
 # File, what stands there, and what stands there with the guard off.
@@ -87,6 +88,11 @@ GUARDS: Final = (
     ("turns", "self._started + self._host.gap", "self._started + (self._host.told_gap or 1)"),
     ("turns", "            self._host.lock.release()\n            raise", "            raise"),
     ("turns", "state.failures = state.rests = 0", "pass"),
+    ("turns", " and (where is None or len(state.failed_at) >= _SEVERAL)", ""),
+    ("turns", "(where is None or len(state.failed_at) >= _SEVERAL)", "len(state.failed_at) >= _SEVERAL"),
+    ("lastmod", "told != told_then or ", ""),
+    ("lastmod", "not read_at <= now < read_at + _BELIEVED_FOR", "False"),
+    ("lastmod", " and over <= read_at", ""),
     ("robots", '"utf-8-sig"', '"utf-8"'),
     ("robots", "lines = [_about_us(line) for line", "lines = [line for line"),
     ("robots", "if answer.status >= 500:\n        return", "if False:\n        return"),

@@ -402,6 +402,24 @@ def test_what_is_wrong_with_one_board_does_not_rest_its_neighbours(kind: str) ->
     assert all(isinstance(each, Page) for each in in_virtual_time(main())[0])
 
 
+def test_a_board_that_is_broken_for_days_does_not_rest_its_neighbours() -> None:
+    """Its own server fails at its address, while nobody else is due at that host."""
+
+    def host(path: str, _sent: Mapping[str, str]) -> Said:
+        return (404, {}, b"") if path == "/robots.txt" else (500 if "broken" in path else 200, {}, b"[]")
+
+    async def main() -> list[Page | FetchError]:
+        async with visiting(World({"a.example": host})) as fetcher:
+            for _ in range(20):
+                await attempt(fetcher, f"{A}/broken")
+                await asyncio.sleep(300)
+            return [await attempt(fetcher, f"{A}/broken"), await attempt(fetcher, f"{A}/good")]
+
+    broken, good = in_virtual_time(main())[0]
+    assert isinstance(broken, ServerFault)
+    assert isinstance(good, Page)
+
+
 @pytest.mark.parametrize("status", [500, 502, 503, 429])
 def test_what_is_wrong_with_a_host_rests_all_its_boards(status: int) -> None:
     async def main() -> Page | FetchError:
