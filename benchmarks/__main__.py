@@ -4,7 +4,10 @@ import sys
 from importlib import import_module
 from typing import Final
 
-NAMES: Final = ("way", "fetching", "reading", "attributes", "classifying", "storing", "serving", "footprint")
+NAMES: Final = (
+    *("way", "fetching", "reading", "attributes", "classifying", "storing", "retagging", "serving"),
+    "footprint",
+)
 
 
 def main(names: list[str]) -> int:

@@ -9,9 +9,12 @@ from typing import Final
 
 import pytest
 from sqlalchemy import Engine
+from sqlmodel import Session
 
+from db.search import one
+from posting.model import Tag, Verdict
 from sohokari.page import served
-from tests.web.conftest import app_on
+from tests.web.conftest import MODEL, app_on, fill, posting
 
 CHROMIUM: Final = Path("/usr/bin/chromium")
 ARGUMENTS: Final = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
@@ -106,3 +109,37 @@ def test_older_ads_are_added_below(filled: Engine) -> None:
         assert first == 20
         assert page.locator("article.card").count() == 34
         browser.close()
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no script"])
+def test_ads_are_judged_by_the_keyboard_alone_one_after_another(engine: Engine, javascript: bool) -> None:
+    from playwright.sync_api import sync_playwright
+
+    doubtful = Verdict((Tag.PERSONAL,), dict.fromkeys(Tag, 0.5), False, MODEL)
+    numbers = fill(engine, [(posting(number, f"Right hand {name}"), doubtful) for number, name in enumerate("ABC")])
+    complaints: list[str] = []
+    with page_served(engine) as base, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        page = browser.new_context(locale="en-GB", java_script_enabled=javascript).new_page()
+        page.set_default_timeout(10_000)
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(f"{base}/review")
+        page.get_by_text("3 ads wait").wait_for()
+        # The first answer has the focus: Enter says that the model is right.
+        page.keyboard.press("Enter")
+        page.get_by_text("2 ads wait").wait_for()
+        if javascript:
+            page.keyboard.press("2")
+        else:
+            for _ in range(2):
+                page.keyboard.press("Tab")
+            page.keyboard.press("Enter")
+        page.get_by_text("One ad waits").wait_for()
+        page.get_by_role("button", name="Not an assistant's job").click()
+        page.get_by_role("heading", name="Nothing waits").wait_for()
+        browser.close()
+    with Session(engine) as session:
+        views = [one(session, number) for number in numbers]
+    assert [view.tags for view in views if view] == [[Tag.PERSONAL], [Tag.EXECUTIVE], []]
+    assert not complaints
