@@ -23,7 +23,9 @@ log = logging.getLogger(__name__)
 
 # Boards set long lifetimes on listings; an ad must not be found a day late for that.
 LONGEST_FRESH: Final = 3_600.0
-_FORMAT: Final = 1
+# Some servers confirm for ever: what they say of a copy is believed for a week, then the page comes whole again.
+_CONFIRMED_FOR: Final = 7 * 86_400.0
+_FORMAT: Final = 2
 _BATCH_ROWS: Final = 64
 _BATCH_BYTES: Final = 4 * 1024 * 1024
 _PRUNE_EVERY: Final = 2_000
@@ -41,7 +43,7 @@ _UNPACK: Final = zstandard.ZstdDecompressor()
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS kept (
     key BLOB PRIMARY KEY, headers TEXT NOT NULL, body BLOB NOT NULL,
-    fresh_until REAL NOT NULL, used_at REAL NOT NULL
+    fresh_until REAL NOT NULL, used_at REAL NOT NULL, came_at REAL NOT NULL
 );
 CREATE INDEX IF NOT EXISTS kept_used ON kept (used_at);
 """
@@ -49,21 +51,26 @@ CREATE INDEX IF NOT EXISTS kept_used ON kept (used_at);
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An answer that we kept: headers, the decoded body, until when it is fresh (in seconds since 1970)."""
+    """An answer that we kept: headers, the decoded body, until when it is fresh, and when its body came.
+
+    Times are in seconds since 1970.
+    """
 
     headers: dict[str, str]
     body: bytes
     fresh_until: float
+    came_at: float = 0.0
     packed: bytes | None = None  # the body as the file has it, if it came from there
 
     def is_fresh(self, now: float) -> bool:
         """Say whether it need not be asked for; a clock that was ahead once makes nothing fresh for long."""
         return now < self.fresh_until <= now + LONGEST_FRESH
 
-    @property
-    def validators(self) -> dict[str, str]:
-        """The headers that ask whether this is still the answer."""
-        asking = {}
+    def validators(self, now: float) -> dict[str, str]:
+        """Return the headers that ask whether this is still the answer; none once it is too old to be believed."""
+        asking: dict[str, str] = {}
+        if not 0 <= now - self.came_at < _CONFIRMED_FOR:
+            return asking
         if etag := self.headers.get("etag"):
             asking["if-none-match"] = etag
         if modified := self.headers.get("last-modified"):
@@ -118,7 +125,7 @@ def _moment(told: str | None) -> float | None:
         return None
 
 
-_Row: TypeAlias = tuple[bytes, str, bytes, float, float]
+_Row: TypeAlias = tuple[bytes, str, bytes, float, float, float]
 
 
 class Cache:
@@ -154,11 +161,11 @@ class Cache:
         row = self._waiting.get(key) or self._read(key)
         if row is None:
             return None
-        _, headers, packed, fresh_until, used_at = row
+        _, headers, packed, fresh_until, used_at, came_at = row
         if now - used_at > _A_DAY:
-            self._wait(key, (key, headers, packed, fresh_until, now))
+            self._wait(key, (key, headers, packed, fresh_until, now, came_at))
         try:
-            return Kept(json.loads(headers), _UNPACK.decompress(packed), fresh_until, packed)
+            return Kept(json.loads(headers), _UNPACK.decompress(packed), fresh_until, came_at, packed)
         except (ValueError, zstandard.ZstdError):
             return None  # damaged where SQLite does not look: fetched again, and written over
 
@@ -167,7 +174,7 @@ class Cache:
             return None
         try:
             found = self._db.execute(
-                "SELECT key, headers, body, fresh_until, used_at FROM kept WHERE key = ?", (key,)
+                "SELECT key, headers, body, fresh_until, used_at, came_at FROM kept WHERE key = ?", (key,)
             ).fetchone()
         except sqlite3.OperationalError as error:
             self._say("a kept answer could not be read", error)
@@ -180,7 +187,7 @@ class Cache:
     def keep(self, key: bytes, kept: Kept, now: float) -> None:
         """Keep an answer, to be written with the next batch."""
         packed = kept.packed or _PACK.compress(kept.body)
-        self._wait(key, (key, json.dumps(kept.headers), packed, kept.fresh_until, now))
+        self._wait(key, (key, json.dumps(kept.headers), packed, kept.fresh_until, now, kept.came_at))
 
     def _wait(self, key: bytes, row: _Row) -> None:
         if self._db is None:
@@ -199,7 +206,7 @@ class Cache:
         self._waiting_bytes = 0
         try:
             with self._db:
-                self._db.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?, ?)", rows)
+                self._db.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?, ?, ?)", rows)
             self._said = False
             self._written, self._written_bytes = self._written + len(rows), self._written_bytes + size
             if self._written >= _PRUNE_EVERY or self._written_bytes >= _PRUNE_EVERY_BYTES:

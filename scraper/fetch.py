@@ -154,9 +154,9 @@ class Fetcher:
         if kept is not None and kept.is_fresh(self._wall()):
             return ask.page(200, kept.headers, kept.body, not_modified=True)
         await self._obey_robots(ask, gap, budget)
-        validators = kept.validators if kept is not None else {}
+        validators = kept.validators(self._wall()) if kept is not None else {}
         answer = await self._send(ask, validators, gap, budget, partial(self._take_page, cap=cap))
-        if answer.status == 304 and kept is not None and key is not None:
+        if answer.status == 304 and validators and kept is not None and key is not None:
             return self._renew(ask, key, kept, answer)
         target = location(answer)
         if target is not None:
@@ -173,14 +173,14 @@ class Fetcher:
         now = self._wall()
         until = worth_keeping(answer.headers, now)
         if self._cache is not None and until is not None:
-            self._cache.keep(key, Kept(answer.headers, answer.body, until), now)
+            self._cache.keep(key, Kept(answer.headers, answer.body, until, now), now)
 
     def _renew(self, ask: Ask, key: bytes, kept: Kept, answer: Answer) -> Page:
         """Return the kept page that a 304 confirms, and note what the 304 says of it."""
         now = self._wall()
         until = worth_keeping(kept.headers | answer.headers, now) or now
         renewed = kept.renewed(answer.headers, until)
-        if self._cache is not None and (until > now or renewed.validators != kept.validators):
+        if self._cache is not None and (until > now or renewed.validators(now) != kept.validators(now)):
             self._cache.keep(key, renewed, now)
         return ask.page(200, renewed.headers, renewed.body, not_modified=True)
 

@@ -105,6 +105,7 @@ GUARDS: Final = (
     ("cache", 'return "no-store" not in', 'return True or "no-store" not in'),
     ("cache", "LONGEST_FRESH)", "1e12)"),
     ("cache", " <= now + LONGEST_FRESH", ""),
+    ("cache", "if not 0 <= now - self.came_at < _CONFIRMED_FOR:", "if False:"),
     ("cache", "self._written, self._written_bytes = _PRUNE_EVERY, 0", "self._written, self._written_bytes = 0, 0"),
     ("cache", " or self._written_bytes >= _PRUNE_EVERY_BYTES", ""),
     ("cache", "if not self._said:", "if True:"),

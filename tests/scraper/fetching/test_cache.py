@@ -68,6 +68,29 @@ def test_an_unchanged_page_is_confirmed_and_read_from_our_copy(headers: dict[str
     assert [visit.status for visit in visits] == [200, 304]
 
 
+def test_a_server_that_confirms_for_ever_is_believed_for_a_week(tmp_path: Path) -> None:
+    """Its tag never changes, though its list does: an ad would never be found."""
+
+    def host(path: str, sent: Mapping[str, str]) -> Said:
+        if path == "/robots.txt":
+            return 404, {}, b""
+        told = {"etag": '"always"', "last-modified": "Tue, 24 Nov 2026 10:00:00 GMT"}
+        return (304, told, b"") if "if-none-match" in sent else (200, told, b"list %d" % days[0])
+
+    days = [0]
+
+    async def main() -> list[bytes]:
+        bodies = []
+        async with visiting(World({"a.example": host}), cache=tmp_path / "c.sqlite") as fetcher:
+            for days[0] in range(9):
+                page = await attempt(fetcher, f"{A}/jobs")
+                bodies.append(page.body if isinstance(page, Page) else b"")
+                await asyncio.sleep(86_400)
+        return bodies
+
+    assert in_virtual_time(main())[0] == [b"list 0"] * 7 + [b"list 7"] * 2
+
+
 def test_a_fresh_page_is_not_asked_for_and_a_long_lifetime_is_cut_to_an_hour(tmp_path: Path) -> None:
     host = says(b"x", cache_control="public, max-age=31536000")
     (_, again), visits = twice(host, tmp_path / "c.sqlite", wait=3_000)
