@@ -7,6 +7,7 @@ clock. '10/11/2026' is read only where its order is known: by the source, by the
 import re
 import tomllib
 import unicodedata
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -133,10 +134,8 @@ def _relative(told: str, now: datetime) -> date | None:
         if re.search(rf"(?<![{_LETTERS}]){re.escape(word)}(?![{_LETTERS}])", told):
             return (now + timedelta(days=days)).date()
     for found in _counted().finditer(told):
-        count = int(found[1]) if found[1].isdigit() else words["counts"].get(found[1])
-        length = words["units"].get(found[2])
-        if count is None or length is None:
-            continue
+        count = int(found[1]) if found[1].isdigit() else words["counts"][found[1]]
+        length = words["units"][found[2]]
         before, after = told[: found.start()], found[3]
         if any(word in after for word in words["ahead"]) or any(word in before for word in words["within"]):
             return _moved(now, count, length)
@@ -147,13 +146,17 @@ def _relative(told: str, now: datetime) -> date | None:
     return None
 
 
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
 @cache
 def _counted() -> re.Pattern[str]:
     """Return the pattern of a count, in digits or in words, a unit, and what follows."""
-    counts = "|".join(sorted(map(re.escape, relative_words()["counts"]), key=len, reverse=True))
+    counts, units = (_any_of(relative_words()[name]) for name in ("counts", "units"))
     letters = _LETTERS
     return re.compile(
-        rf"(?<![{letters}\d])(\d{{1,4}}|(?:{counts})(?![{letters}]))\s*\+?\s*([{letters}]{{1,10}})(?![{letters}])\s*(.{{0,24}})"
+        rf"(?<![{letters}\d])(\d{{1,4}}|(?:{counts})(?![{letters}]))\s*\+?\s*({units})(?![{letters}])\s*(.{{0,24}})"
     )
 
 

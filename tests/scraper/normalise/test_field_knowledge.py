@@ -1,10 +1,13 @@
 """Each entry of the TOML files is found in the example beside it: a phrase may be added without knowing Python."""
 
+import re
 import tomllib
+from typing import Any
 
 import pytest
 
 from scraper.normalise.context import Context
+from scraper.normalise.language import language_of
 from scraper.normalise.pay_words import cut, toml, words
 from scraper.normalise.phrases import HERE, Lexicon, entries, written_numbers
 from scraper.normalise.place import country_of
@@ -74,6 +77,59 @@ def test_every_month_is_read() -> None:
         read = read_date(f"5 {name} 2026", now)
         assert read is not None, name
         assert (read.month, read.day) == (number, 5)
+
+
+def test_every_relative_word_stands_in_an_example_that_is_read() -> None:
+    from datetime import UTC, datetime
+
+    from scraper.normalise.dates import read_date, relative_words
+
+    examples = _toml("dates")["examples"]
+    now = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    wrong = [f"{text!r}: {read_date(text, now)}" for text, day in examples.items() if read_date(text, now) != day]
+    assert not wrong, "\n".join(wrong)
+    written = " | ".join(tidy(text, 100).lower() for text in examples)
+    known = [word for table in relative_words().values() for word in table]
+    assert not [word for word in known if not re.search(rf"(?<![^\W\d_]){re.escape(word)}", written)]
+
+
+def test_the_words_of_each_language_speak_for_it() -> None:
+    for language, common in _toml("language").items():
+        if language != "en":
+            assert language_of("", " ".join(common.split() * 2)) == language, language
+
+
+def test_the_letters_of_each_state_settle_its_country() -> None:
+    for country, letters in _toml("states")["letters"].items():
+        for each in letters:
+            # Germany, India and Indonesia have the letters of a state too, and are as often meant.
+            expected = {country} | ({None} if each in ("DE", "IN", "ID") else set())
+            assert country_of(f"Xyzzyville, {each}") in expected, each
+
+
+def test_every_code_and_every_countrys_money_is_read() -> None:
+    from scraper.normalise.pay import read_pay
+
+    for code in toml("currencies")["codes"].split():
+        pay = read_pay(f"{code} 20,000 per month")
+        assert pay is not None, code
+        assert pay.currency == code
+    for country, code in toml("currencies")["countries"].items():
+        pay = read_pay("20,000 per month", country)
+        assert pay is not None, country
+        assert pay.currency == code
+
+
+def test_no_file_of_field_knowledge_is_forgotten_here() -> None:
+    others = {
+        "pay", "currencies", "zones", "dates", "language", "states", "numbers", "countries", "cities", "regions",
+        "exchange",  # figures: test_exchange
+    }  # fmt: skip
+    assert {path.stem for path in HERE.glob("*.toml")} == others | set(PHRASE_FILES)
+
+
+def _toml(name: str) -> dict[str, Any]:
+    return tomllib.loads((HERE / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 def test_every_region_is_found_by_each_of_its_names() -> None:
