@@ -335,6 +335,7 @@ for _name, _target, _error in (
     ("to_ftp", "ftp://ftp.example/x", "bad_address"),
     ("to_a_script", "javascript:alert(1)", "bad_address"),
     ("to_text", "data:text/html,x", "bad_address"),
+    ("to_hidden_letters", "ftp://a.example/\u00ad\u2060\u061cx", "bad_address"),
     ("to_gopher", "gopher://127.0.0.1:25/x", "bad_address"),
     ("to_a_login", "http://user:secret@127.0.0.1/", "bad_address"),
     ("to_no_host", "http:///x", "gone"),
