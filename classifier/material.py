@@ -6,8 +6,7 @@ Ads of the shared folder are read, never copied: what is kept of them is weights
 import gzip
 import json
 import re
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +17,6 @@ from posting.model import Tag
 CORPUS: Final = Path(__file__).parent / "corpus"
 FROZEN: Final = CORPUS / "frozen.jsonl"
 BLIND: Final = CORPUS / "blind.jsonl"
-SAY_NOTHING: Final = CORPUS / "titles_that_say_nothing.toml"
 BY_ID: Final = CORPUS / "by_id.tsv"
 HELD_OUT: Final = CORPUS / "held_out.tsv"
 
@@ -30,7 +28,6 @@ _FORMS: Final = re.compile(
 )
 _NOT_WORD: Final = re.compile(r"[^\w\u0980-\u09ff]+")
 _TELLING: Final = 60
-_A_FEW_WORDS: Final = 50
 
 
 # What one ad written for this project counts beside a real one.
@@ -46,20 +43,6 @@ def corpus(folder: Path = CORPUS) -> list[LabelledAd]:
         for file in sorted(folder.glob("*.jsonl"))
         if file not in (FROZEN, BLIND)
         for number, row in enumerate(_rows(file))
-    ]
-
-
-def untitled(written: Sequence[LabelledAd]) -> list[LabelledAd]:
-    """Return the ads again under titles that say nothing: people write such ads, and the text has to tell.
-
-    A copy stays in the group of its ad, and counts half as much.
-    """
-    titles = tomllib.loads(SAY_NOTHING.read_text(encoding="utf-8"))
-    telling = [ad for ad in written if len(ad.text) >= _A_FEW_WORDS]
-    fitting = [titles["bn" if ad.kind == "mixed" else ad.kind] for ad in telling]
-    return [
-        replace(ad, title=some[number % len(some)], weight=ad.weight / 2)
-        for number, (ad, some) in enumerate(zip(telling, fitting, strict=True))
     ]
 
 

@@ -26,12 +26,12 @@ _LEAST_SEEN: Final = 2
 # Most ads of the world have no tag, far more than among those that thresholds are chosen on: a false tag weighs more.
 MISSED: Final = 0.3
 # Thresholds lie between these: outside, a few ads of one kind have chosen them.
-THRESHOLDS: Final = (0.35, 0.655)
+THRESHOLDS: Final = (0.45, 0.605)
 # A label given by one reader is not trained on where a model that has not seen it is this sure of the contrary.
 CONTRADICTED: Final = 0.9
 # Below this decision value a title alone rules a tag out. Titles of other trades mostly lie below -7; those that
 # say nothing lie above, so that the text is read.
-GLANCE: Final = -5.5
+GLANCE: Final = -5.9
 
 Floats = NDArray[np.float64]
 

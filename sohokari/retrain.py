@@ -8,7 +8,6 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from classifier import material
 from classifier.card import card
 from classifier.evaluation import by_part, table
 from classifier.labels import LabelledAd
@@ -16,6 +15,7 @@ from classifier.model_file import SHIPPED, Model, ModelUnusable, read_model, wri
 from classifier.pictures import draw
 from classifier.predict import AdText
 from classifier.training import train
+from classifier.untitled import untitled
 from sohokari.errors import CannotRun
 from sohokari.i18n import Words
 from sohokari.replacing import changes, compare, refusal
@@ -47,7 +47,7 @@ def retrain(
     learned = to_learn_from(shared)
     # Calibration and thresholds are chosen on ads like those of the world, where we have them.
     asked = learned.real or learned.written
-    beside = [*(learned.beside if learned.real else material.untitled(learned.written)), *corrected]
+    beside = [*(learned.beside if learned.real else untitled(learned.written)), *corrected]
     if not any(ad.tags for ad in (*asked, *beside)):
         raise CannotRun("train", "there are no labelled ads", "take classifier/corpus from a fresh clone")
     target = SHIPPED if release else output or settings.data_dir / OWN_MODEL

@@ -16,6 +16,7 @@ from classifier.evaluation import Judged, by_cross_validation, by_model, table
 from classifier.labels import LabelledAd, tags_of
 from classifier.model_file import Model, ModelUnusable, read_model
 from classifier.training import trusted
+from classifier.untitled import untitled
 from sohokari.errors import CannotRun
 
 SHARED: Final = Path(__file__).parents[2] / "shared"
@@ -32,7 +33,7 @@ class ToLearnFrom:
     @property
     def beside(self) -> list[LabelledAd]:
         """What real ads are trained with: the written ones, once more without a telling title."""
-        return [*self.written, *material.untitled(self.written)]
+        return [*self.written, *untitled(self.written)]
 
     @property
     def real(self) -> list[LabelledAd]:
@@ -83,7 +84,7 @@ def scored(learned: ToLearnFrom, shared: Path, model: Model) -> Iterable[Scored]
 
 def cross_validated(learned: ToLearnFrom) -> Scored:
     if not learned.twice:
-        judged = by_cross_validation(learned.written, material.untitled(learned.written))
+        judged = by_cross_validation(learned.written, untitled(learned.written))
         return Scored("the corpora shipped, by cross-validation", learned.written, judged)
     judged = by_cross_validation(learned.real, learned.beside).first(len(learned.twice))
     return Scored("real ads (gold_dev), by cross-validation grouped by employer", learned.twice, judged)

@@ -11,6 +11,7 @@ import pytest
 from classifier import evaluation, material, training
 from classifier.labels import TAGS, LabelledAd, truth
 from classifier.model_file import read_model
+from classifier.untitled import untitled
 from posting.model import Tag
 from sohokari import retrain as retraining
 from sohokari import scoring
@@ -75,7 +76,7 @@ def test_no_employer_that_is_measured_apart_is_trained_on() -> None:
 
 
 def test_an_ad_under_a_title_that_says_nothing_stays_with_its_ad(few: list[LabelledAd]) -> None:
-    copies = material.untitled(few)
+    copies = untitled(few)
     groups = {ad.group: ad for ad in few}
     assert len(copies) > 100
     assert all(groups[copy.group].tags == copy.tags and groups[copy.group].text == copy.text for copy in copies)
