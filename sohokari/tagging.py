@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 OWN_MODEL: Final = "model.skops"
-_BATCH: Final = 1_000
+# So many at a time: others who write wait for a fraction of a second.
+_BATCH: Final = 500
 
 
 def load_classifier(settings: Settings) -> "Classifier":

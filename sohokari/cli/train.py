@@ -1,15 +1,21 @@
 """`train`: fit a model on the shipped corpora, ../shared where it is, and the corrections of people."""
 
 import argparse
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sohokari.cli.terminal import Terminal
 from sohokari.i18n import Words
 
 if TYPE_CHECKING:
     from classifier.labels import LabelledAd
+    from classifier.predict import AdText
     from sohokari.settings import Settings
+
+# So many stored ads are tagged by the old and the new model, to tell what changes.
+_COMPARED: Final = 2_000
 
 
 def add(parser: argparse.ArgumentParser, words: Words) -> None:
@@ -19,15 +25,41 @@ def add(parser: argparse.ArgumentParser, words: Words) -> None:
 
 
 def run(args: argparse.Namespace, terminal: Terminal) -> int:
+    """Train; return 1 where the old model stays because the new one is worse."""
     from sohokari.retrain import retrain
     from sohokari.settings import Settings
 
     settings = Settings.read(terminal.environment)
     # The shipped model learns from what ships; an operator's own also from what people said here.
     corrected = [] if args.release else _corrected(settings)
-    for line in retrain(settings, args.shared, args.output, release=args.release, corrections=corrected):
-        print(line, file=terminal.out)
-    return 0
+    told = retrain(
+        settings,
+        args.shared,
+        args.output,
+        release=args.release,
+        corrections=corrected,
+        words=terminal.words,
+        stored=() if args.release else _newest(settings),
+    )
+    replaced: list[bool] = []
+
+    def lines() -> Iterator[str]:
+        replaced.append((yield from told))
+
+    for line in lines():
+        print(line, file=terminal.out, flush=True)
+    return 0 if all(replaced) else 1
+
+
+def _newest(settings: "Settings") -> "Iterator[AdText]":
+    """Yield the newest stored ads, to tell which of them a new model tags otherwise."""
+    from classifier.predict import AdText
+    from db.search import Search
+    from sohokari.reading import every_row, open_session
+
+    with open_session(settings) as session:
+        for view in islice(every_row(Search(), session), _COMPARED):
+            yield AdText(view.title, view.description)
 
 
 def _corrected(settings: "Settings") -> "list[LabelledAd]":
