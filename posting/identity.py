@@ -29,6 +29,7 @@ _TRACKING_AT: Final[Mapping[str, frozenset[str]]] = {
     "indeed": frozenset(("tk", "from", "advn", "xkcb", "camk")),
     "glassdoor": frozenset(("ao", "s", "guid", "pos", "cs", "cb", "jrtk", "ea", "vt")),
 }
+_LONGEST: Final = 8_192  # more than browsers and servers take
 _ESCAPED: Final = re.compile("%[0-9a-fA-F]{2}")
 # Moves without the ad changing: boards bump their dates daily to look fresh.
 _VOLATILE: Final = frozenset({"posted_on", "evidence"})
@@ -38,8 +39,10 @@ _NOT_WORD: Final = re.compile(r"[^\w\u0980-\u09ff]+")
 def canonical_url(url: str) -> str:
     """Return `url` so that two addresses of one page are equal: no tracking, sorted query, no fragment but a route.
 
-    Raises ValueError if it is not an http or https address with a host.
+    Raises ValueError if it is not an http or https address with a host, or longer than 8,192 characters.
     """
+    if len(url) > _LONGEST:
+        raise ValueError(f"an address of {len(url)} characters")
     parts = urlsplit(url.strip())
     scheme = parts.scheme.lower()
     if scheme not in ("http", "https") or not parts.hostname:

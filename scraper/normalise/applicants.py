@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from posting.model import PHRASE_CAP, Remote
-from scraper.normalise.phrases import Found
+from scraper.normalise.phrases import Found, Spans
 from scraper.normalise.place import countries_in, countries_of_regions, country_of, is_country, is_no_place, is_region
 from scraper.normalise.remote import words_of
 from scraper.normalise.text import line
@@ -15,6 +15,7 @@ _ANYWHERE: Final = re.compile(
     r"(?:(?:fully )?remote)?[ ,/(-]{0,3}(?:from )?anywhere[ ,/(-]{0,3}(?:remote)?\)?", re.IGNORECASE
 )
 _AFTER, _BEFORE, _FIRST_WITHIN = 120, 24, 40
+_TRIED: Final = 40
 # The stop of 'U.S.' ends no sentence.
 _SENTENCE_END: Final = re.compile(r"(?<![A-Z])\.|(?<=[A-Z]{2})\.|[;!?\n\u0964]")
 _LIMITS: Final = frozenset(("applicants.from", "applicants.only", "applicants.inside", "applicants.beside"))
@@ -86,8 +87,10 @@ def is_area(place: str) -> bool:
 def _by_text(text: str, found: Sequence[Found], remote: Remote | None) -> Applicants:
     """Read the first limit that the text tells; without one, whether it says that all the world may apply."""
     wide = [each for each in found if each.meaning == "applicants.worldwide"]
-    for at, each in positions(text, found):
-        if each.meaning in _LIMITS and not any(w.start <= each.start and each.end < w.end for w in wide):
+    spans = Spans(wide)
+    limits = [each for each in found if each.meaning in _LIMITS]
+    for at, each in positions(text, limits[:_TRIED]):
+        if not spans.hold(each):
             applicants = _by_phrase(text, at, each)
             if applicants.worldwide is not None:
                 return applicants

@@ -1,6 +1,6 @@
 """Whether one who lives in Bangladesh may apply: yes, no, or not told. What limits counts more than what invites."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +12,7 @@ from scraper.normalise.zones import read_zones
 _HERE: Final = "BD"
 _AHEAD_OF_UTC: Final = 6
 _AROUND, _AFTER = 40, 160
+_TRIED: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +61,22 @@ def _words_of(found: Sequence[Found]) -> dict[str, str]:
 
 def _named_after(text: str, found: Sequence[Found]) -> str | None:
     """Return the phrase that leaves Bangladesh or its region out."""
-    for at, each in positions(text, found):
-        if each.meaning == "bangladesh.never":
-            told = sentence_from(text, at, len(each.text) + _AFTER)
-            if _HERE in named_countries([told]):
-                return told
+    for at, each in _at(text, found, "never"):
+        told = sentence_from(text, at, len(each.text) + _AFTER)
+        if _HERE in named_countries([told]):
+            return told
     return None
 
 
 def _by_zones(text: str, found: Sequence[Found]) -> Openness:
-    for at, each in positions(text, found):
-        if each.meaning == "bangladesh.zone":
-            zones = read_zones(text[max(0, at - _AROUND) : at + _AFTER])
-            if zones is not None:
-                return Openness(zones.hold(_AHEAD_OF_UTC), zones.text)
+    for at, _ in _at(text, found, "zone"):
+        zones = read_zones(text[max(0, at - _AROUND) : at + _AFTER])
+        if zones is not None:
+            return Openness(zones.hold(_AHEAD_OF_UTC), zones.text)
     return Openness()
+
+
+def _at(text: str, found: Sequence[Found], meaning: str) -> Iterator[tuple[int, Found]]:
+    """Yield the first phrases of a meaning, with the character that each begins at."""
+    of_meaning = [each for each in found if each.meaning == f"bangladesh.{meaning}"]
+    return positions(text, of_meaning[:_TRIED])

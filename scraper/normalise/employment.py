@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from posting.model import EmployerKind, Employment, Experience
-from scraper.normalise.phrases import Found, lexicon, written_numbers
+from scraper.normalise.phrases import Found, Spans, lexicon, written_numbers
 
 _YEARS: Final = re.compile(
     r"(\d{1,2}(?:\.\d)?)\s*\+?\s*(?:(?:-|\u2013|to|\u09a5\u09c7\u0995\u09c7|or)\s*\d{1,2}\s*\+?\s*)?(?:\([^)]{1,12}\)\s*)?"
@@ -16,6 +16,8 @@ _YEARS: Final = re.compile(
 )
 _WRITTEN_YEARS: Final = re.compile("([a-z]{2,8}|[\u0980-\u09ff]{2,8})\\s(?:years?|yrs?|\u09ac\u099b\u09b0|bochor)")
 _MOST_YEARS: Final = 40
+_YEARS_TRIED: Final = 40
+_FIELD_CAP: Final = 500
 _TYPES: Final = frozenset(each.value for each in Employment)
 
 
@@ -44,9 +46,10 @@ def read_employment(told: Sequence[str], in_title: Sequence[Found], found: Itera
     """
     stated = {meaning for words in told for meaning in _meanings(words)} & _TYPES
     phrases: dict[str, str] = {}
+    titled = frozenset(in_title)
     for each in found:
         meaning = each.meaning.removeprefix("employment.")
-        meaning = _by_hours(meaning, each.text) or (meaning.rstrip("?") if each in in_title else meaning)
+        meaning = _by_hours(meaning, each.text) or (meaning.rstrip("?") if each in titled else meaning)
         if meaning in _TYPES and meaning not in stated:
             phrases.setdefault(meaning, each.text)
     if "full_time" in stated:
@@ -66,7 +69,7 @@ def _by_hours(meaning: str, phrase: str) -> str | None:
 
 
 def _meanings(words: str) -> set[str]:
-    words = words.strip().replace("_", " ")
+    words = words[:_FIELD_CAP].strip().replace("_", " ")
     by_letter = {"F": "full_time", "P": "part_time", "PER DIEM": "temporary"}.get(words.upper())
     if by_letter:
         return {by_letter}
@@ -90,6 +93,7 @@ def read_employer_kind(told: str, employer: str) -> EmployerKind | None:
 def read_experience(told: str, text: str, found: Iterable[Found]) -> Asked:
     """Return the experience asked for: from the field `told`, else from the phrases found in `text`."""
     if told.strip():
+        told = told[:_FIELD_CAP]
         inside = _asked(f"{told} experience", lexicon("experience").find(f"{told} experience"))
         if inside.experience is not None:
             return Asked(inside.experience, inside.years)
@@ -102,13 +106,8 @@ def _asked(text: str, found: Iterable[Found]) -> Asked:
     none = next((each for each in phrases if each.meaning == "experience.none_required"), None)
     if none is not None:
         return Asked(Experience.NONE_REQUIRED, None, none.text)
-    plus = [each for each in phrases if each.meaning == "experience.plus"]
-    required = [
-        each
-        for each in phrases
-        if each.meaning == "experience.required"
-        and not any(over.start < each.end and each.start < over.end for over in plus)
-    ]
+    plus = Spans(each for each in phrases if each.meaning == "experience.plus")
+    required = [each for each in phrases if each.meaning == "experience.required" and not plus.touch(each)]
     if not required:
         return Asked()
     years, years_phrase = _years(text, required)
@@ -119,7 +118,7 @@ def _asked(text: str, found: Iterable[Found]) -> Asked:
 
 def _years(text: str, phrases: Sequence[Found]) -> tuple[float | None, str | None]:
     """Return the years in the first phrase that asks for some, with that phrase."""
-    for each in phrases:
+    for each in phrases[:_YEARS_TRIED]:
         at = text.find(each.text)
         around = arabic(text[max(0, at - 16) : at + len(each.text) + 24])
         number = _YEARS.search(around)

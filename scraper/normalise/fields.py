@@ -35,6 +35,8 @@ NOTHING: Final = frozenset(("", "-", "--", "n/a", "na", "none", "null", "undefin
 FIELD_NAMES: Final = frozenset(
     ("title", "job_title", "jobtitle", "position", "job title", "company_name", "companyname")
 )
+# Of 17,000 ads three were longer; a hostile one must not cost more.
+_SEARCHED: Final = 16_000
 _DUTIES_READ: Final = 4_000
 _SKILLS_READ: Final = 60
 _SKILL_CAP: Final = 80
@@ -55,7 +57,7 @@ class AdText:
         """Find the phrases of every file in both texts (plain, NFC)."""
         known = lexicon(*_FILES)
         in_title = known.find(title)
-        in_both = [*in_title, *known.find(description, beyond=len(title) + 1)]
+        in_both = [*in_title, *known.find(description[:_SEARCHED], beyond=len(title) + 1)]
         return cls(title, description, _by_file(in_title), _by_file(in_both))
 
     @property

@@ -18,7 +18,7 @@ _LARGEST: Final = 1e12
 # No year is paid so little in these: the board's period contradicts its amount, and tells nothing.
 _A_YEAR_AT_LEAST: Final = {"USD": 500.0, "EUR": 500.0, "GBP": 500.0, "CAD": 500.0, "AUD": 500.0, "CHF": 500.0}
 _BEFORE, _BEHIND = 90, 150
-_TEXT_CAP: Final = 50_000
+_TEXT_CAP: Final = 16_000
 _LINES_TRIED: Final = 12
 _NUMBER: Final = re.compile(r"\d[\d.,]*")
 _SIGN_BEFORE: Final = re.compile(

@@ -10,9 +10,11 @@ with a `?`.
 import re
 import tomllib
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Final
 
@@ -149,20 +151,36 @@ def _ends(node: _Node, at: int, words: Sequence[tuple[int, ...]]) -> Iterator[tu
                     yield from _ends(node.gap.next[atom], place + 1, words)
 
 
+class Spans:
+    """The places of some phrases; tells at once whether another lies inside one of them."""
+
+    def __init__(self, phrases: Iterable[Found]) -> None:
+        ordered = sorted((each.start, each.end) for each in phrases)
+        self._starts = [start for start, _ in ordered]
+        self._reach = list(accumulate((end for _, end in ordered), max))
+
+    def hold(self, each: Found) -> bool:
+        """Whether `each` lies inside one of the phrases."""
+        before = bisect_right(self._starts, each.start)
+        return before > 0 and self._reach[before - 1] >= each.end
+
+    def touch(self, each: Found) -> bool:
+        """Whether `each` shares a word with one of the phrases."""
+        before = bisect_left(self._starts, each.end)
+        return before > 0 and self._reach[before - 1] > each.start
+
+
 def _without_ignored(found: list[Found]) -> list[Found]:
     """Drop what lies inside an ignored phrase of the same file."""
-    ignored = [each for each in found if each.meaning.endswith(".ignore")]
+    ignored: dict[str, list[Found]] = {}
+    for each in found:
+        if each.meaning.endswith(".ignore"):
+            ignored.setdefault(each.meaning.partition(".")[0], []).append(each)
     if not ignored:
         return found
-
-    def hidden(each: Found) -> bool:
-        subject = each.meaning.partition(".")[0]
-        return any(
-            over.start <= each.start and each.end <= over.end and over.meaning.startswith(f"{subject}.")
-            for over in ignored
-        )
-
-    return [each for each in found if not hidden(each)]
+    hidden = {subject: Spans(phrases) for subject, phrases in ignored.items()}
+    nowhere = Spans(())
+    return [each for each in found if not hidden.get(each.meaning.partition(".")[0], nowhere).hold(each)]
 
 
 def phrase_words(phrase: str) -> list[str]:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from posting.model import Place, Remote
-from scraper.normalise.phrases import Found, lexicon
+from scraper.normalise.phrases import Found, Spans, lexicon
 from scraper.normalise.place import is_country, is_region
 
 _ONLY: Final = re.compile(r" (?:only|residents)$", re.IGNORECASE)
@@ -67,7 +67,7 @@ def _by_text(text: dict[str, str], by_field: Remote | None, places: Sequence[Pla
 def _by_field(told: str | bool | None) -> Remote | None:
     if isinstance(told, bool) or told is None:
         return Remote.REMOTE if told else None
-    words = words_of(told.replace("_", " "))
+    words = words_of(told[:1_000].replace("_", " "))
     if "hybrid" in words:
         return Remote.HYBRID
     if "onsite" in words or told.strip().lower() in ("office", "on_site", "in_office", "no", "false"):
@@ -99,10 +99,10 @@ def words_of(text: str) -> dict[str, str]:
 def _first(found: Iterable[Found]) -> dict[str, str]:
     """Return the first phrase of each meaning; 'anywhere in the world' holds no 'anywhere in'."""
     phrases = list(found)
-    wide = [each for each in phrases if each.meaning == "remote.worldwide"]
+    wide = Spans(each for each in phrases if each.meaning == "remote.worldwide")
     first: dict[str, str] = {}
     for each in phrases:
-        if each.meaning == "remote.within" and any(w.start <= each.start and each.end < w.end for w in wide):
+        if each.meaning == "remote.within" and wide.hold(each):
             continue
         first.setdefault(each.meaning.removeprefix("remote."), each.text)
     return first

@@ -105,3 +105,9 @@ def test_copies_on_two_boards_have_one_fingerprint() -> None:
     assert fingerprint(copy) == fingerprint(posting())
     assert fingerprint(posting(employer="Bolt")) != fingerprint(posting())
     assert fingerprint(posting(places=[Place(text="Pune", city="Pune", country="IN")])) != fingerprint(posting())
+
+
+def test_an_address_longer_than_any_browser_takes_is_none() -> None:
+    assert canonical_url("https://a.example/" + "x" * 8_000)
+    with pytest.raises(ValueError, match="characters"):
+        canonical_url("https://a.example/" + "x" * 9_000)
