@@ -1,12 +1,12 @@
 """From where one may apply: worldwide, some countries, a region; None where it is not told."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from posting.model import PHRASE_CAP, Remote
-from scraper.normalise.phrases import Found, Spans
+from scraper.normalise.phrases import Found, Spans, positions
 from scraper.normalise.place import countries_in, countries_of_regions, country_of, is_country, is_no_place, is_region
 from scraper.normalise.remote import words_of
 from scraper.normalise.text import line
@@ -97,14 +97,6 @@ def _by_text(text: str, found: Sequence[Found], remote: Remote | None) -> Applic
     if wide and remote is Remote.REMOTE:
         return Applicants(wide[0].text, worldwide=True, phrase=wide[0].text)
     return Applicants()
-
-
-def positions(text: str, found: Iterable[Found]) -> Iterator[tuple[int, Found]]:
-    """Yield each phrase, in the order of the text, with the character that it begins at."""
-    at = 0
-    for each in found:
-        at = max(text.find(each.text, at), 0)
-        yield at, each
 
 
 def _by_phrase(text: str, at: int, each: Found) -> Applicants:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from posting.model import Place, Remote
-from scraper.normalise.applicants import Applicants, named_countries, positions, sentence_from
-from scraper.normalise.phrases import Found
+from scraper.normalise.applicants import Applicants, named_countries, sentence_from
+from scraper.normalise.phrases import Found, positions
 from scraper.normalise.zones import read_zones
 
 _HERE: Final = "BD"

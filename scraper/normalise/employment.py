@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from posting.model import EmployerKind, Employment, Experience
-from scraper.normalise.phrases import Found, Spans, lexicon, written_numbers
+from scraper.normalise.phrases import Found, Spans, lexicon, positions, written_numbers
 
 _YEARS: Final = re.compile(
     r"(\d{1,2}(?:\.\d)?)\s*\+?\s*(?:(?:-|\u2013|to|\u09a5\u09c7\u0995\u09c7|or)\s*\d{1,2}\s*\+?\s*)?(?:\([^)]{1,12}\)\s*)?"
@@ -15,8 +15,13 @@ _YEARS: Final = re.compile(
     re.IGNORECASE,
 )
 _WRITTEN_YEARS: Final = re.compile("([a-z]{2,8}|[\u0980-\u09ff]{2,8})\\s(?:years?|yrs?|\u09ac\u099b\u09b0|bochor)")
+_PLUS: Final = re.compile(
+    r"[^.;,\n\u0964\u2022]{0,140}?\b(?:an? (?:added |definite |big |strong )?(?:asset|advantage|plus|bonus)"
+    r"|advantageous|not (?:essential|necessary|a must)|nice to have)\b",
+    re.IGNORECASE,
+)
 _MOST_YEARS: Final = 40
-_YEARS_TRIED: Final = 40
+_PHRASES_TRIED: Final = 40
 _FIELD_CAP: Final = 500
 _TYPES: Final = frozenset(each.value for each in Employment)
 
@@ -107,7 +112,8 @@ def _asked(text: str, found: Iterable[Found]) -> Asked:
     if none is not None:
         return Asked(Experience.NONE_REQUIRED, None, none.text)
     plus = Spans(each for each in phrases if each.meaning == "experience.plus")
-    required = [each for each in phrases if each.meaning == "experience.required" and not plus.touch(each)]
+    asked = [each for each in phrases if each.meaning == "experience.required" and not plus.touch(each)]
+    required = [each for at, each in positions(text, asked[:_PHRASES_TRIED]) if not _is_plus(text, at)]
     if not required:
         return Asked()
     years, years_phrase = _years(text, required)
@@ -116,9 +122,14 @@ def _asked(text: str, found: Iterable[Found]) -> Asked:
     return Asked(Experience.REQUIRED, years, required[0].text, years_phrase)
 
 
+def _is_plus(text: str, at: int) -> bool:
+    """Whether the clause that goes on from `at` calls what it names an asset and no more."""
+    return _PLUS.match(text, at) is not None
+
+
 def _years(text: str, phrases: Sequence[Found]) -> tuple[float | None, str | None]:
     """Return the years in the first phrase that asks for some, with that phrase."""
-    for each in phrases[:_YEARS_TRIED]:
+    for each in phrases[:_PHRASES_TRIED]:
         at = text.find(each.text)
         around = arabic(text[max(0, at - 16) : at + len(each.text) + 24])
         number = _YEARS.search(around)

@@ -170,6 +170,14 @@ class Spans:
         return before > 0 and self._reach[before - 1] > each.start
 
 
+def positions(text: str, found: Iterable[Found]) -> Iterator[tuple[int, Found]]:
+    """Yield each phrase, in the order of the text, with the character that it begins at."""
+    at = 0
+    for each in found:
+        at = max(text.find(each.text, at), 0)
+        yield at, each
+
+
 def _without_ignored(found: list[Found]) -> list[Found]:
     """Drop what lies inside an ignored phrase of the same file."""
     ignored: dict[str, list[Found]] = {}
