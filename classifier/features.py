@@ -47,8 +47,8 @@ def glance(title: str) -> Ad:
 
 def with_text(ad: Ad, text: str) -> Ad:
     """Return the ad with the words of its text."""
-    words = body_words(text)
-    there = frozenset(in_english(frozenset(words)))
+    words = in_english(body_words(text))
+    there = frozenset(words)
     return Ad(ad.title, there, ad.asks, work_told(words, there) if len(words) >= _TOO_FEW else [NO_TEXT])
 
 
@@ -81,7 +81,7 @@ def asked(words: list[str]) -> list[str]:
 def work_told(words: list[str], there: frozenset[str]) -> list[str]:
     """Return the kinds of work that a text tells of; one told with three words or more is told twice.
 
-    `there` are the text's words in English, without their order.
+    `there` are the text's words without their order.
     """
     count: dict[str, int] = {}
     telling = _TELLING & there
@@ -89,7 +89,7 @@ def work_told(words: list[str], there: frozenset[str]) -> list[str]:
         for kind in _WORKED.get(word, ()):
             count[kind] = count.get(kind, 0) + 1
     found = [*count, *(f"{MUCH} {kind}" for kind, times in count.items() if times >= _TIMES)]
-    if not telling.isdisjoint(BOSS_WORDS) and not BOSSES.isdisjoint(pairwise(in_english(words))):
+    if not telling.isdisjoint(BOSS_WORDS) and not BOSSES.isdisjoint(pairwise(words)):
         found.append(FOR_A_CHIEF)
     return found
 
