@@ -26,6 +26,7 @@ from db.engine import open_engine
 from db.facets import facets
 from db.fulltext import words_of
 from db.migrations import upgrade
+from db.review import queue, waiting
 from db.search import Search
 from db.store import Decided, Store
 from posting.change import Change, decide
@@ -94,7 +95,8 @@ class Board:
 
     def verdict(self) -> Verdict:
         tags = self._chance.choices(((), *((tag,) for tag in Tag)), (60, 20, 10, 4, 6))[0]
-        return Verdict(tags, {tag: 0.9 if tag in tags else 0.05 for tag in Tag}, True, "model-1")
+        score = self._chance.choice((0.99, 0.95, 0.9, 0.6))
+        return Verdict(tags, {tag: score if tag in tags else 0.02 for tag in Tag}, score > 0.6, "model-1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,6 +332,14 @@ def _ask_all(engine: Engine, size: int) -> Iterator[Figure]:
         best = [rows({"words": words, "tags": "executive", "sort": "best"}) for words in _WORDS]
         ranked = _waits([lambda: session.connection().exec_driver_sql(_RANKED).all()], times=5)
         yield _told(f"words + tag, best first, {at}", _waits(best, times=10), ranked, "bm25")
+        doubtful = [
+            lambda: queue(session),
+            lambda: queue(session, "unsure"),
+            lambda: queue(session, after=queue(session, limit=1).next),
+            lambda: waiting(session),
+        ]
+        scanned = _waits([lambda: session.connection().exec_driver_sql(_SCANNED).all()], times=5)
+        yield _told(f"20 ads that need a person most, {at}", _waits(doubtful, times=10), scanned, "all verdicts")
         newest = [rows({"words": words}) for words in _WORDS]
         yield _told(f"words, newest first, {at}", _waits(newest), ranked, "bm25")
 
@@ -340,6 +350,8 @@ _BARE: Final = (
 )
 _GROUPED: Final = "SELECT remote, COUNT(*) FROM card WHERE open = 1 GROUP BY remote"
 _RANKED: Final = "SELECT rowid FROM words WHERE words MATCH 'assistant' ORDER BY bm25(words) LIMIT 20"
+
+_SCANNED: Final = "SELECT posting_id FROM verdict WHERE sure = 0 ORDER BY at DESC, posting_id DESC LIMIT 20"
 
 
 def _told(what: str, ours: Sequence[float], peer: Sequence[float], name: str = "bare SQL") -> Figure:

@@ -41,8 +41,9 @@ from db.words import phrases
 FIELDS: Final = ("tags", "remote", "country", "employment", "experience", "open_to_bangladesh", "duties")
 # field -> its column in `card` and `cell`, where that is called otherwise
 _COLUMN_OF: Final[Mapping[str, str]] = {"open_to_bangladesh": "bangladesh"}
-# Among so many of the newest ads a question is counted that the maintained tables cannot tell.
-_NEWEST: Final = 1_000
+# Among so many of the newest ads a question is counted that the maintained tables cannot tell: where few of
+# the ads under a term fit, many have to be walked past for each.
+_NEWEST: Final = 500
 # The fields of which a cell holds one value, and those of which it holds a single term.
 _COMBINED: Final = frozenset({"tags", "remote", "employment", "experience", "open_to_bangladesh"})
 _BY_TERM: Final[Mapping[str, tuple[int, int]]] = {

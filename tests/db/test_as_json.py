@@ -103,3 +103,14 @@ def test_a_row_of_a_posting_is_a_posting(engine: Engine, ids: list[int]) -> None
         (told,) = json.loads(listed(session, ids[:1]))
     fields = {name: told[name] for name in Posting.model_fields}
     assert Posting.model_validate(fields) == ad(1, **_FULL)
+
+
+def test_a_view_is_a_whole_one(engine: Engine, ids: list[int]) -> None:
+    with Session(engine) as session:
+        found = views(session, ids)
+    for view in found:
+        assert PostingView.model_validate(view.model_dump()) == view
+        assert view.model_copy(update={"title": "Other"}).title == "Other"
+        assert "title" in repr(view)
+    assert found[0] != found[1]
+    assert found[0].title == _FULL["title"]
