@@ -16,10 +16,12 @@ _YEARS: Final = re.compile(
 )
 _WRITTEN_YEARS: Final = re.compile("([a-z]{2,8}|[\u0980-\u09ff]{2,8})\\s(?:years?|yrs?|\u09ac\u099b\u09b0|bochor)")
 _PLUS: Final = re.compile(
-    r"[^.;,\n\u0964\u2022]{0,140}?\b(?:an? (?:added |definite |big |strong )?(?:asset|advantage|plus|bonus)"
+    r"\b(?:an? (?:added |definite |big |strong )?(?:asset|advantage|plus|bonus)"
     r"|advantageous|not (?:essential|necessary|a must)|nice to have)\b",
     re.IGNORECASE,
 )
+_CLAUSE_END: Final = re.compile(r"[.;,\n\u0964\u2022]")
+_CLAUSE: Final = 160
 _MOST_YEARS: Final = 40
 _PHRASES_TRIED: Final = 40
 _FIELD_CAP: Final = 500
@@ -124,7 +126,8 @@ def _asked(text: str, found: Iterable[Found]) -> Asked:
 
 def _is_plus(text: str, at: int) -> bool:
     """Whether the clause that goes on from `at` calls what it names an asset and no more."""
-    return _PLUS.match(text, at) is not None
+    clause = _CLAUSE_END.split(text[at : at + _CLAUSE], maxsplit=1)[0]
+    return _PLUS.search(clause) is not None
 
 
 def _years(text: str, phrases: Sequence[Found]) -> tuple[float | None, str | None]:

@@ -130,6 +130,13 @@ def test_what_is_no_table_of_rates_is_refused(body: bytes) -> None:
         read_rates(body, TODAY)
 
 
+def test_a_table_of_which_many_rates_are_unbelievable_is_refused_whole() -> None:
+    rarer = [code for code in bundled_rates().per_usd if code not in ("USD", "BDT", "EUR", "GBP", "INR", "PHP")]
+    assert rates_of(TODAY, rates_with(**dict.fromkeys(rarer[:10], 1e11)))
+    with pytest.raises(ValueError, match="too many"):
+        rates_of(TODAY, rates_with(**dict.fromkeys(rarer[:20], 1e11)))
+
+
 def test_a_rate_of_a_currency_that_we_do_not_know_is_kept_if_it_is_a_number() -> None:
     rates = rates_of(TODAY, {**rates_with(), "XQQ": 3, "XQZ": -3, "not": 1})
     assert rates.per_usd["XQQ"] == 3.0

@@ -22,7 +22,7 @@ from scraper.normalise.place import country_of, place_told_in, read_places
 from scraper.normalise.text import plain
 from scraper.normalise.zones import read_zones
 from scraper.source import RawAd
-from tests.scraper.normalise.ads import CONTEXT, NOW
+from tests.scraper.normalise.ads import CONTEXT, NOW, posting_of
 from tests.scraper.normalise.test_field_knowledge import PHRASE_FILES
 
 LENGTH = 50_000
@@ -129,3 +129,13 @@ def test_a_table_of_rates_of_any_size_is_refused_at_once() -> None:
     with pytest.raises(ValueError, match="bytes"):
         read_rates(b"[" * 5_000_000, NOW.date())
     assert time.process_time() - before < MOST_SECONDS
+
+
+def test_an_ad_is_searched_for_phrases_up_to_sixteen_thousand_characters() -> None:
+    assert posting_of(description="x " * 4_000 + "This is a fully remote position.").remote == "remote"
+    assert posting_of(description="x " * 9_000 + "This is a fully remote position.").remote is None
+
+
+def test_a_field_that_is_a_novel_is_read_at_its_beginning() -> None:
+    assert posting_of(employment=("part time " + "x " * 5_000,)).employment == ["part_time"]
+    assert posting_of(employment=("x " * 5_000 + "part time",)).employment == []
