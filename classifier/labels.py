@@ -18,7 +18,7 @@ class LabelledAd:
 
     `group` names the employer: ads of one group are never on both sides of a split. `weight` says how
     much the labels are to be trusted, 1 for a reader's own. `kind` tells the language or the origin,
-    `country` the two letters of the place.
+    `country` the two letters of the place, `collection` where a real ad was published.
     """
 
     title: str
@@ -29,6 +29,7 @@ class LabelledAd:
     country: str = ""
     weight: float = 1.0
     sure: bool = True
+    collection: str = ""
 
 
 def truth(ads: Sequence[LabelledAd]) -> NDArray[np.bool_]:

@@ -28,6 +28,7 @@ _FORMS: Final = re.compile(
 )
 _NOT_WORD: Final = re.compile(r"[^\w\u0980-\u09ff]+")
 _TELLING: Final = 60
+_LICENCE: Final = re.compile(r"^## (\S+)$(?:\n(?!## ).*)*?\n- licence: (.+)$", re.M)
 
 
 # What one ad written for this project counts beside a real one.
@@ -93,6 +94,12 @@ def _told(file: Path) -> dict[str, Told]:
     return {one: {"id": one, "tags": tags.split(), "sure": "sure" in rest} for one, tags, *rest in parted}
 
 
+def licences(shared: Path) -> dict[str, str]:
+    """Return collection -> the licence that it states."""
+    page = (shared / "data" / "ADS_SOURCES.md").read_text(encoding="utf-8")
+    return {name: told.strip() for name, told in _LICENCE.findall(page)}
+
+
 def unlabelled(shared: Path) -> Iterator[Mapping[str, Any]]:
     """Yield every real ad of the shared folder, as it stands there."""
     with gzip.open(shared / "data" / "ads.jsonl.gz", "rt", encoding="utf-8") as lines:
@@ -110,6 +117,7 @@ def labelled(row: Mapping[str, Any], group: str, kind: str) -> LabelledAd:
         kind=kind,
         country=str(row.get("country") or ""),
         sure=bool(row.get("sure", True)),
+        collection=str(row.get("dataset") or ""),
     )
 
 

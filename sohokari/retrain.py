@@ -8,6 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
+from classifier import material
 from classifier.card import card
 from classifier.evaluation import by_part, table
 from classifier.labels import LabelledAd
@@ -69,7 +70,7 @@ def retrain(
     fresh.unlink()
     fresh.with_name(fresh.name + ".sha256").unlink()
     yield words.say("train.wrote", new=new.name, file=target)
-    if old is not None:
+    if old is not None and old.name != new.name:
         yield words.say("train.instead", old=old.name)
         texts = (AdText(ad.title, ad.text) for ad in compared)
         yield from changes(old, new, scores, chain(texts, stored), words)
@@ -85,7 +86,9 @@ def _write_card(page: Path, model: Model, learned: ToLearnFrom, shared: Path) ->
         tables += [[*table(each.title, each.ads, each.judged)], *_by_part(each)]
         if not pictures:
             pictures = draw(page.parent, each.judged)
-    page.write_text(card(model.name, [*learned.real, *learned.written], tables, pictures), encoding="utf-8")
+    licences = material.licences(shared) if learned.real else {}
+    told = card(model.name, [*learned.real, *learned.written], licences, tables, pictures)
+    page.write_text(told, encoding="utf-8")
     for lines in tables:
         yield ""
         yield from lines
