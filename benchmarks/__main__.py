@@ -5,7 +5,7 @@ from importlib import import_module
 from typing import Final
 
 NAMES: Final = (
-    *("way", "fetching", "reading", "attributes", "classifying", "storing", "retagging", "serving"),
+    *("way", "fetching", "reading", "attributes", "classifying", "wording", "storing", "retagging", "serving"),
     "footprint",
 )
 

@@ -176,3 +176,21 @@ def test_a_file_that_is_not_labelled_ads_is_told(tmp_path: Path, line: str) -> N
     file.write_text(line, encoding="utf-8")
     with pytest.raises(CannotRun, match="labelled ad"):
         list(scoring.scores(file))
+
+
+def test_the_worst_errors_are_listed_by_title_without_their_texts(
+    few: list[LabelledAd], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = replace(few[0], title="A title to find", text="A text that stays where it is. " * 5)
+    has = np.array([[True, False, False, False], [False, True, False, False], [False] * 4])
+    said = np.array([[False] * 4, [False, True, False, False], [False, False, True, False]])
+    scores = np.array([[0.1, 0, 0, 0], [0, 0.9, 0, 0], [0, 0, 0.7, 0]])
+    judged = scoring.Scored("a few", [told, few[1], few[2]], evaluation.Judged(has, said, scores))
+    monkeypatch.setattr(scoring, "to_learn_from", lambda shared: scoring.ToLearnFrom([], [], few))
+    monkeypatch.setattr(scoring, "cross_validated", lambda learned: judged)
+    lines = list(scoring.worst(20))
+    assert len(lines) == 3
+    assert "administrative taken for none [0.10" in lines[1]
+    assert "A title to find" in lines[1]
+    assert "stays where it is" not in "\n".join(lines)
+    assert len(list(scoring.worst(1))) == 2
