@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, text
@@ -31,6 +32,9 @@ _ONE_OF: Final[Mapping[str, tuple[str, Sequence[str]]]] = {
     "experience": ("experience", EXPERIENCE),
     "open_to_bangladesh": ("bangladesh", OPEN_TO_BANGLADESH),
 }
+
+# Reading a statement for its parameters takes as long as asking it.
+prepared: Final = lru_cache(maxsize=1_000)(text)
 
 # What one ad costs to be sorted, in ads that are walked past in the meantime.
 _SORTED_TO_WALKED: Final = 0.4
@@ -124,7 +128,7 @@ def counts_of(connection: Connection, terms: Sequence[int], states: Sequence[int
     asked = (
         f"SELECT b, SUM(n) FROM pair WHERE a = 0 AND open IN ({_listed(states)}) AND b IN ({_listed(terms)}) GROUP BY b"  # noqa: S608 - whole numbers of ours
     )
-    return {row[0]: int(row[1]) for row in connection.execute(text(asked))}
+    return {row[0]: int(row[1]) for row in connection.execute(prepared(asked))}
 
 
 def _add_status(found: Filters, question: Question) -> None:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
-from db.filters import Filters, few_paid, way_in
+from db.filters import Filters, few_paid, prepared, way_in
 from db.fulltext import matches
 
 
@@ -51,7 +51,7 @@ def walk(
         connection, filters, ("newness", "id", "pay"), limit, order, with_words=with_words, behind=after is not None
     )
     values = {f"place{number}": place for number, place in enumerate(after or ())}
-    return connection.execute(text(sql), {**filters.values, **values, "limit": limit}).all()
+    return connection.execute(prepared(sql), {**filters.values, **values, "limit": limit}).all()
 
 
 def walk_sql(
