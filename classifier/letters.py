@@ -44,6 +44,9 @@ def _byte_of(sign: str) -> int:
 _BYTES: Final = np.full(0x10000, _UNKNOWN, np.uint8)
 for _code in (*range(0x0A00), *range(0x2000, 0x2C00), *range(0xE000, 0x10000)):
     _BYTES[_code] = _byte_of(chr(_code))
+# Beyond the first 65,536 signs two units stand for one: this first one stands for pictures only, whatever the second.
+_BYTES[0xD83D] = _BLANK
+_BYTES[0xDC00:0xE000] = _BLANK
 _IN_LOWER_CASE: Final = bytes(
     ord(sign.lower()) if sign.isascii() else ord(str(int(sign))) if sign in DIGITS else byte
     for byte, sign in enumerate(_SIGNS)
