@@ -105,14 +105,14 @@ async def _ours(base: str) -> list[Told]:
     from scraper.workers import Workers
 
     workers = Workers(1, MEMORY)
+    ads = 0
 
-    async def extracting(source: "Source", pages: "Sequence[Page]", _context: Context) -> list[Outcome]:
+    async def extracting(source: "Source", pages: "Sequence[Page]", context: Context) -> list[Outcome]:
         nonlocal ads
         yielded = await workers.run(SECONDS, _extract, source, pages)
         ads += sum(isinstance(each, RawAd) for page in yielded for each in page.read)
         return [Outcome((), [each for each in page.read if isinstance(each, Request)], page.error) for page in yielded]
 
-    ads = 0
     with tempfile.TemporaryDirectory() as folder:
         entries, faults = catalogue(_sources_file(base, folder), {})
         if faults:
