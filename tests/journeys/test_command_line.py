@@ -229,6 +229,7 @@ def test_a_source_is_added_by_its_address_alone(tmp_path: Path, capsys: Said) ->
         assert main(["sources", "add"], told) == 2
 
 
+@pytest.mark.slow
 def test_the_last_pass_is_read_again_without_asking(tmp_path: Path, capsys: Said) -> None:
     told = {"SOHOKARI_DATA_DIR": str(tmp_path), "SOHOKARI_ALLOW_HOSTS": "127.0.0.1"}
     with served(utc_now) as base:

@@ -101,14 +101,14 @@ def test_a_harmful_page_costs_itself_only(harm: str) -> None:
 
 def test_a_page_that_stalls_is_given_up_within_its_time() -> None:
     began = time.monotonic()
-    first, stalled = read("a", "stall", seconds=2.0)
+    first, stalled = read("a", "stall", seconds=1.0)
     assert titles(first) == ["a False"]
     assert isinstance(stalled.error, TooComplex)
     assert time.monotonic() - began < 30
 
 
 def test_an_ad_that_cannot_be_normalised_is_refused_alone() -> None:
-    first, poisoned = read("a", "poisoned", seconds=1.0)
+    first, poisoned = read("a", "poisoned", seconds=0.5)
     assert titles(first) == ["a False"]
     assert titles(poisoned) == ["before False", "too_complex", "after False"]
     assert poisoned.error is None
