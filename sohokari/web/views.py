@@ -81,17 +81,20 @@ def card(view: PostingView, words: Words, now: datetime) -> Card:
 
 
 def places_told(view: PostingView, words: Words) -> str:
-    """Return the places of work in one line, a country's code at their end as its name."""
+    """Return the places of work in one line, each country at an end by its name in the reader's language."""
     return "; ".join(_place(place, words) for place in view.places if place["text"])
 
 
 def _place(place: Place, words: Words) -> str:
     text, code = place["text"], place["country"]
-    if not code or not text.endswith(f", {code}"):
+    if not code:
         return text
-    rest = text.removesuffix(f", {code}")
-    names = {country_name(code, lang) for lang in (words.lang, "en")}
-    return rest if any(name in rest for name in names) else f"{rest}, {country_name(code, words.lang)}"
+    name, english = country_name(code, words.lang), country_name(code, "en")
+    for ending in (code, english):
+        before = text.removesuffix(f", {ending}")
+        if before != text:
+            return _place({**place, "text": before}, words) if english in before else f"{before}, {name}"
+    return name if text == english else text
 
 
 def tags_of(view: PostingView, words: Words) -> list[Chip]:

@@ -46,20 +46,24 @@ def test_anything_else_may_not(url: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "country", "told"),
+    ("text", "country", "told", "in_bengali"),
     [
-        ("Dhaka, Bangladesh, BD", "BD", "Dhaka, Bangladesh"),
-        ("Anywhere, BD", "BD", "Anywhere, Bangladesh"),
-        ("Dhaka", "BD", "Dhaka"),
-        ("Springfield, IL", "US", "Springfield, IL"),
-        ("BD", "BD", "BD"),
+        ("Dhaka, Bangladesh, BD", "BD", "Dhaka, Bangladesh", "Dhaka, বাংলাদেশ"),
+        ("যশোর, Bangladesh", "BD", "যশোর, Bangladesh", "যশোর, বাংলাদেশ"),
+        ("Anywhere, BD", "BD", "Anywhere, Bangladesh", "Anywhere, বাংলাদেশ"),
+        ("Bangladesh", "BD", "Bangladesh", "বাংলাদেশ"),
+        ("Dhaka", "BD", "Dhaka", "Dhaka"),
+        ("Springfield, IL", "US", "Springfield, IL", "Springfield, IL"),
+        ("BD", "BD", "BD", "BD"),
     ],
 )
-def test_a_countrys_code_at_the_end_of_a_place_is_told_as_its_name(text: str, country: str, told: str) -> None:
+def test_a_country_at_the_end_of_a_place_is_told_in_the_readers_language(
+    text: str, country: str, told: str, in_bengali: str
+) -> None:
     view = PostingView(
         **posting(1, "Clerk", places=[{"text": text, "city": None, "country": country}]).model_dump(),
         id=1,
         first_seen_at=NOW,
         last_seen_at=NOW,
     )
-    assert places_told(view, Words("en")) == told
+    assert (places_told(view, Words("en")), places_told(view, Words("bn"))) == (told, in_bengali)
