@@ -11,6 +11,7 @@ from typing import Final
 
 from posting.model import Pay, PayPeriod
 from scraper.normalise.pay_amounts import STOPS, Amount, Wage, amount_at, is_money, wage_of
+from scraper.normalise.pay_shapes import is_clear_range, is_no_money, words_after
 from scraper.normalise.pay_words import Token, cut, toml
 
 _NEAR: Final = 8
@@ -42,7 +43,7 @@ def _read(line: str, tokens: Sequence[Token], country: str | None, *, in_field: 
     at = 0
     while at < len(tokens):
         amount = amount_at(tokens, at)
-        if amount is None:
+        if amount is None or is_no_money(tokens, at, amount):
             at += 1
             continue
         wage = wage_of(tokens, amount)
@@ -96,7 +97,7 @@ def _is_list_word(token: Token) -> bool:
 def _is_wage(tokens: Sequence[Token], wage: Wage, country: str | None, *, in_field: bool) -> bool:
     """Whether the amounts are a wage, and not a bonus, a year, an age or a turnover."""
     low = wage.low
-    before, after = _before(tokens, low.start), tokens[wage.end : wage.end + 2 * _NEAR]
+    before, after = _before(tokens, low.start), words_after(tokens, wage)
     if _is_by_the_piece(before, after) or _is_other(before, after, wage) or _is_help(before, after, wage):
         return False
     has_currency = low.has_currency or (wage.high is not None and wage.high.has_currency)
@@ -108,10 +109,12 @@ def _is_wage(tokens: Sequence[Token], wage: Wage, country: str | None, *, in_fie
     if not in_field:
         beside = any(token.is_a("period") for token in _beside(tokens, wage))
         beside = beside and wage.period is not None
-        return has_currency and (told or beside) and not _is_not_pay(tokens, last)
+        told = told or beside or is_clear_range(before, after, wage)
+        return has_currency and told and not _is_not_pay(tokens, last)
     if has_currency:
         # A sentence that names money, and neither a time nor a wage, speaks of something else.
-        return told or wage.period is not None or not _is_sentence(before)
+        telling = told or wage.period is not None or not _is_sentence(before)
+        return telling or is_clear_range(before, after, wage)
     return _is_bare_wage(tokens, wage, told=told)
 
 
@@ -161,7 +164,13 @@ def _is_bare_wage(tokens: Sequence[Token], wage: Wage, *, told: bool) -> bool:
         or _is_date(tokens, wage)
     ):
         return False
-    return told or alone
+    return told or alone or _is_named_after(tokens, wage)
+
+
+def _is_named_after(tokens: Sequence[Token], wage: Wage) -> bool:
+    """Whether thousands go on with the word for a wage: '50-60K salary'."""
+    last = wage.high or wage.low
+    return last.times == 1000 and wage.end < len(tokens) and tokens[wage.end].text in toml("pay_shapes")["names"]
 
 
 def _beside(tokens: Sequence[Token], wage: Wage) -> list[Token]:
@@ -269,6 +278,8 @@ def _bounds(tokens: Sequence[Token], wage: Wage) -> tuple[bool, bool]:
     for token in after:
         if token.is_a("bound_after"):
             return token.kinds["bound_after"] == "least", token.kinds["bound_after"] == "most"
+    if wage.end == len(tokens) and tokens[wage.low.start - 1].text == "between" and wage.low.start > 0:
+        return True, False  # the line was cut
     for token in _before(tokens, wage.low.start)[:5]:
         if token.is_a("bound"):
             return token.kinds["bound"] == "least", token.kinds["bound"] == "most"

@@ -9,6 +9,10 @@ from scraper.normalise.pay_words import Token
 STOPS: Final = frozenset((".", ";", "!", "?", "।", "•", "|"))
 # '5 pm $14' tells a time; these tell a day, in Bengali.
 _SHORT_BEFORE: Final = frozenset(("din", "roj", "রোজ"))
+_TO_NEGOTIABLE: Final = frozenset(("to", "up to", "থেকে", "theke"))
+_NEGOTIABLE: Final = frozenset(("negotiable", "negotiation", "আলোচনা", "নেগোশিয়েবল"))
+# '$80 on C2C hourly': how a contractor is paid tells nothing of the period.
+_TERMS: Final = (("w", "2"), ("w", "-", "2"), ("c", "2", "c"), ("1099",), ("corp", "to", "corp"))
 _SKIPPED_BEFORE_PERIOD: Final = frozenset(
     (
         "(",
@@ -147,6 +151,9 @@ def _opens(tokens: Sequence[Token], at: int) -> bool:
 
 def wage_of(tokens: Sequence[Token], low: Amount) -> Wage:
     """Return the amount with the other end of its range, where it has one, and its period."""
+    if _is_to_negotiable(tokens, low.end):
+        period, end = _period_after(tokens, low.end + 2)
+        return Wage(replace(low, open_ended=True), None, end, period or _period_before(tokens, low.start))
     period, end = _period_after(tokens, low.end)
     high, after = _other_end(tokens, low, end)
     if high is None:
@@ -154,6 +161,12 @@ def wage_of(tokens: Sequence[Token], low: Amount) -> Wage:
     low, high = _shared_thousands(low, high)
     later, end = _period_after(tokens, after)
     return Wage(low, high, end, later or period or _period_before(tokens, low.start))
+
+
+def _is_to_negotiable(tokens: Sequence[Token], at: int) -> bool:
+    """Whether 'to negotiable' follows: the amount is the least."""
+    following = [token.text for token in tokens[at : at + 2]]
+    return len(following) == 2 and following[0] in _TO_NEGOTIABLE and following[1] in _NEGOTIABLE
 
 
 def _other_end(tokens: Sequence[Token], low: Amount, at: int) -> tuple[Amount | None, int]:
@@ -171,6 +184,8 @@ def _other_end(tokens: Sequence[Token], low: Amount, at: int) -> tuple[Amount | 
         token.text == "between" for token in tokens[max(0, low.start - 3) : low.start]
     ):
         return None, first
+    while first < at < min(first + 6, len(tokens)) and _is_most(tokens[at]):
+        at += 1
     for number in range(at, min(at + 4, len(tokens))):
         high = amount_at(tokens, number)
         if high is not None:
@@ -179,6 +194,11 @@ def _other_end(tokens: Sequence[Token], low: Amount, at: int) -> tuple[Amount | 
         if not is_money(tokens[number]):
             break
     return None, first
+
+
+def _is_most(token: Token) -> bool:
+    """Whether the token belongs to the '(max.)' before the upper end of a range."""
+    return token.text in ("(", ")", ":") or token.kinds.get("bound") == "most"
 
 
 def _up_to(tokens: Sequence[Token], low: Amount, at: int) -> int:
@@ -221,13 +241,23 @@ def _shared_thousands(low: Amount, high: Amount) -> tuple[Amount, Amount]:
 
 def _period_after(tokens: Sequence[Token], at: int) -> tuple[str | None, int]:
     """Return the period that follows directly, and the place after it."""
-    for place in range(at, min(at + 5, len(tokens))):
+    start = _past_terms(tokens, at)
+    for place in range(start, min(start + 5, len(tokens))):
         if tokens[place].is_a("period"):
             return tokens[place].kinds["period"], place + 1
         token = tokens[place]
         if token.text not in _SKIPPED_BEFORE_PERIOD and not token.is_a("open_ended") and not is_money(token):
             break
     return None, at
+
+
+def _past_terms(tokens: Sequence[Token], at: int) -> int:
+    """Return the place after 'on W2' or 'C2C' at `at`, else `at`."""
+    start = at + 1 if at < len(tokens) and tokens[at].text == "on" else at
+    for term in _TERMS:
+        if tuple(token.text for token in tokens[start : start + len(term)]) == term:
+            return start + len(term)
+    return at
 
 
 def _period_before(tokens: Sequence[Token], at: int) -> str | None:

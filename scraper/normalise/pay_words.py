@@ -38,6 +38,7 @@ class Token:
     end: int
     kinds: Mapping[str, str]
     number: float | None = None
+    capital: bool = False
 
     def is_a(self, kind: str) -> bool:
         return kind in self.kinds
@@ -110,7 +111,7 @@ def _token(found: re.Match[str], line: str) -> Token:
         and "fixed" not in kinds
     ):
         kinds = {**kinds, "fixed": text.upper()}
-    return Token(text, start, end, kinds)
+    return Token(text, start, end, kinds, capital=written[0].isupper())
 
 
 def _key(text: str) -> str:
@@ -190,9 +191,9 @@ def _spelled(word: str) -> str:
     if word.startswith("/ "):
         pattern = r"/\s*" + re.escape(word[2:])
     if word[0].isalpha():
-        pattern = (r"(?<![a-z])" if word[0].isascii() else "(?<![\u0980-\u09e5])") + pattern
+        pattern = (r"(?<![a-z])" if word[0].isascii() else "(?<![\u0400-\u04ff\u0980-\u09e5])") + pattern
     if word.startswith(("/ ", "per ")) and word.endswith(_LOOSE_END):
         return pattern
     if word[-1].isalpha() or "\u0980" <= word[-1] <= "\u09e5":
-        pattern += r"(?![a-z])" if word[-1].isascii() else "(?![\u0980-\u09e5])"
+        pattern += r"(?![a-z])" if word[-1].isascii() else "(?![\u0400-\u04ff\u0980-\u09e5])"
     return pattern

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from posting.model import PayPeriod
 from scraper.normalise.pay import read_pay
 from scraper.normalise.pay_fields import pay_of, pay_told_in
+from scraper.normalise.pay_words import toml
 from scraper.source import RawPay
 
 Told = tuple[float | None, float | None, str | None, str | None]
@@ -198,3 +199,25 @@ def test_no_line_raises_and_what_is_read_makes_sense(line: str, country: str | N
 def test_a_line_is_read_no_further_than_its_cap() -> None:
     assert read_pay("x " * 200 + "$5 per hour", "US") is None
     assert read_pay("$5 per hour" + " x" * 1_000_000, "US") is not None
+
+
+def test_each_word_for_a_time_of_the_day_or_a_span_keeps_its_number_from_being_pay() -> None:
+    shapes = toml("pay_shapes")
+    for word in ("a.m.", "p.m", *shapes["clock"], *shapes["spans"]):
+        assert read_pay(f"Monthly salary later, 9 {word}", "US") is None, word
+        assert read_pay(f"Monthly salary later, 6 - 9 {word}", "US") is None, word
+
+
+def test_a_range_that_stands_by_a_word_for_other_money_is_no_wage() -> None:
+    assert read_pay("For our Reno people $40,000 - $60,000", "US") is not None
+    for word in toml("pay_shapes")["other_money"]:
+        if word not in ("budget", "income"):  # before an amount, they name the wage
+            assert read_pay(f"For our Reno {word} $40,000 - $60,000", "US") is None, word
+        assert read_pay(f"For our Reno people $40,000 - $60,000 in {word}", "US") is None, word
+
+
+def test_the_word_for_a_wage_may_follow_thousands() -> None:
+    for word in toml("pay_shapes")["names"]:
+        pay = read_pay(f"Centre of town, 41-52K {word}", "US")
+        assert pay is not None, word
+        assert (pay.min, pay.max) == (41_000, 52_000)

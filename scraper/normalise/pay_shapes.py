@@ -1,0 +1,109 @@
+"""What amounts are by their shape alone: no money ('w2', '401K', '8pm', '3 month'), a clear range, a line's end."""
+
+from collections.abc import Sequence
+from functools import cache
+from itertools import takewhile
+from typing import Final
+
+from scraper.normalise.pay_amounts import STOPS, Amount, Wage
+from scraper.normalise.pay_words import Token, toml
+
+_HOURS: Final = 12
+_LONGEST: Final = 100
+# Two amounts between these look like a year's pay in the large currencies.
+_A_YEAR: Final = (15_000, 1_000_000)
+_RATE_FROM: Final = {"hour": 10, "year": _A_YEAR[0]}
+_ADJECTIVES: Final = frozenset(("hourly", "daily", "weekly", "monthly", "annual", "yearly"))
+_NEAR: Final = 16
+_PENSIONS: Final = frozenset(("401", "403", "457"))
+
+
+def is_no_money(tokens: Sequence[Token], at: int, amount: Amount) -> bool:
+    """Whether the number at `at`, without a currency, is a code, a pension plan, a time of the day or a span."""
+    if amount.has_currency or amount.value >= 1000:
+        return False
+    after = tokens[at + 1 : at + 4]
+    if _is_code(tokens, at) or _is_pension(tokens[at], after):
+        return True
+    ranged = len(after) > 1 and after[0].is_a("range") and after[1].number is not None
+    return any(_is_clock(tokens, end) or _is_span(tokens, end) for end in ((at, at + 2) if ranged else (at,)))
+
+
+def _is_code(tokens: Sequence[Token], at: int) -> bool:
+    """Whether letters that mean nothing to us are glued to the number: 'w2', 'c2c', '4x', '5th'."""
+    before = at > 0 and tokens[at - 1].end == tokens[at].start and _is_word(tokens[at - 1])
+    after = at + 1 < len(tokens) and tokens[at].end == tokens[at + 1].start and _is_word(tokens[at + 1])
+    return before or after
+
+
+def _is_word(token: Token) -> bool:
+    return token.text.isascii() and token.text.isalpha() and not token.kinds
+
+
+def _is_pension(number: Token, after: Sequence[Token]) -> bool:
+    letters = [token.text for token in after if token.text != "("][:1]
+    return number.text in _PENSIONS and letters in (["k"], ["b"])
+
+
+def _is_clock(tokens: Sequence[Token], at: int) -> bool:
+    after = tokens[at + 1 : at + 3]
+    if _joined(tokens, at) or _joined(tokens, at - 2):
+        return True
+    if not after or (tokens[at].number or 0) > _HOURS:
+        return False
+    if "".join(token.text for token in tokens[at + 1 : at + 4]) in ("a.m", "p.m"):
+        return True
+    if after[0].text not in _words("clock"):
+        return False
+    goes_on = len(after) == 2 and after[1].start == after[0].end and after[1].text.isalpha()
+    return not goes_on
+
+
+def _joined(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the tokens from `at` on are a number, a colon and a number, without a blank."""
+    if at < 0 or at + 2 >= len(tokens):
+        return False
+    hour, colon, minute = tokens[at : at + 3]
+    glued = hour.end == colon.start and colon.end == minute.start
+    return glued and colon.text == ":" and hour.number is not None and minute.number is not None
+
+
+def _is_span(tokens: Sequence[Token], at: int) -> bool:
+    after = tokens[at + 1 : at + 3]
+    unit = after[1:2] if after and after[0].text == "-" else after[:1]
+    return (tokens[at].number or 0) < _LONGEST and any(token.text in _words("spans") for token in unit)
+
+
+def is_clear_range(before: Sequence[Token], after: Sequence[Token], wage: Wage) -> bool:
+    """Whether two amounts of a currency look like a year's pay, and no word of other money stands around them."""
+    low, high = wage.low, wage.high
+    if high is None or not (low.has_currency and high.has_currency):
+        return False
+    if not _A_YEAR[0] <= low.full < high.full <= min(2 * low.full, _A_YEAR[1]):
+        return False
+    near = [*before, *_sentence(after)]
+    return not any(
+        token.text in _words("other_money") or token.kinds.keys() & {"other_before", "other_after"} for token in near
+    )
+
+
+def _sentence(tokens: Sequence[Token]) -> list[Token]:
+    return list(takewhile(lambda token: token.text not in STOPS, tokens))
+
+
+def words_after(tokens: Sequence[Token], wage: Wage) -> Sequence[Token]:
+    """Return the tokens after the amounts; none where a new line begins: '12 - 14/hour Bonus', '$40,000DENTAL'."""
+    after = tokens[wage.end : wage.end + _NEAR]
+    if wage.high is None or not after or not after[0].capital or after[0].text == "ote":
+        return after
+    last = tokens[wage.end - 1]
+    if last.is_a("period"):
+        apart = last.text not in _ADJECTIVES and wage.low.full >= _RATE_FROM.get(wage.period or "", float("inf"))
+    else:
+        apart = last.end == after[0].start and wage.low.full >= _A_YEAR[0]
+    return () if apart else after
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    return frozenset(toml("pay_shapes")[name])
