@@ -15,6 +15,7 @@ _A_YEAR: Final = (15_000, 1_000_000)
 _RATE_FROM: Final = {"hour": 10, "year": _A_YEAR[0]}
 _ADJECTIVES: Final = frozenset(("hourly", "daily", "weekly", "monthly", "annual", "yearly"))
 _NEAR: Final = 16
+_INTRODUCES: Final = frozenset((":", "is", "range", "between", "-", "–", "—", "=", "ঃ"))
 _PENSIONS: Final = frozenset(("401", "403", "457"))
 
 
@@ -75,11 +76,13 @@ def _is_span(tokens: Sequence[Token], at: int) -> bool:
 
 
 def is_clear_range(before: Sequence[Token], after: Sequence[Token], wage: Wage) -> bool:
-    """Whether two amounts of a currency look like a year's pay, and no word of other money stands around them."""
+    """Whether two amounts of a currency look like a year's pay, told as such, with no word of other money around."""
     low, high = wage.low, wage.high
     if high is None or not (low.has_currency and high.has_currency):
         return False
     if not _A_YEAR[0] <= low.full < high.full <= min(2 * low.full, _A_YEAR[1]):
+        return False
+    if before and before[0].text not in _INTRODUCES:
         return False
     near = [*before, *_sentence(after)]
     return not any(

@@ -209,11 +209,12 @@ def test_each_word_for_a_time_of_the_day_or_a_span_keeps_its_number_from_being_p
 
 
 def test_a_range_that_stands_by_a_word_for_other_money_is_no_wage() -> None:
-    assert read_pay("For our Reno people $40,000 - $60,000", "US") is not None
+    assert read_pay("For our Reno people: $40,000 - $60,000", "US") is not None
+    assert read_pay("We helped our Reno people with $40,000 - $60,000", "US") is None
     for word in toml("pay_shapes")["other_money"]:
         if word not in ("budget", "income"):  # before an amount, they name the wage
-            assert read_pay(f"For our Reno {word} $40,000 - $60,000", "US") is None, word
-        assert read_pay(f"For our Reno people $40,000 - $60,000 in {word}", "US") is None, word
+            assert read_pay(f"For our Reno {word}: $40,000 - $60,000", "US") is None, word
+        assert read_pay(f"For our Reno people: $40,000 - $60,000 in {word}", "US") is None, word
 
 
 def test_the_word_for_a_wage_may_follow_thousands() -> None:
