@@ -222,3 +222,16 @@ def test_the_word_for_a_wage_may_follow_thousands() -> None:
         pay = read_pay(f"Centre of town, 41-52K {word}", "US")
         assert pay is not None, word
         assert (pay.min, pay.max) == (41_000, 52_000)
+
+
+def test_a_benefit_named_after_a_full_range_does_not_take_the_range_away() -> None:
+    for line, told in {
+        "From 26,500 to 31,000 per annum Bonus scheme": (26_500, 31_000, "year"),
+        "12.60 - 15.10/hour Night Allowance": (12.6, 15.1, "hour"),
+        "Salary £36,000 - £41,000DENTAL INSURANCE": (36_000, 41_000, None),
+    }.items():
+        pay = read_pay(line, "GB")
+        assert pay is not None, line
+        assert (pay.min, pay.max, pay.period) == told
+    for line in ("£16,000 - £22,000 per annum bonus", "£20,000 - £30,000 Annual Bonus", "£1 - £3 per hour Bonus"):
+        assert read_pay(line, "GB") is None, line
