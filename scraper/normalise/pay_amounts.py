@@ -13,6 +13,7 @@ _TO_NEGOTIABLE: Final = frozenset(("to", "up to", "থেকে", "theke"))
 _NEGOTIABLE: Final = frozenset(("negotiable", "negotiation", "আলোচনা", "নেগোশিয়েবল"))
 # '$80 on C2C hourly': how a contractor is paid tells nothing of the period.
 _TERMS: Final = (("w", "2"), ("w", "-", "2"), ("c", "2", "c"), ("1099",), ("corp", "to", "corp"))
+_TERMS_BEGIN: Final = frozenset(("on", *(term[0] for term in _TERMS)))
 _SKIPPED_BEFORE_PERIOD: Final = frozenset(
     (
         "(",
@@ -165,8 +166,7 @@ def wage_of(tokens: Sequence[Token], low: Amount) -> Wage:
 
 def _is_to_negotiable(tokens: Sequence[Token], at: int) -> bool:
     """Whether 'to negotiable' follows: the amount is the least."""
-    following = [token.text for token in tokens[at : at + 2]]
-    return len(following) == 2 and following[0] in _TO_NEGOTIABLE and following[1] in _NEGOTIABLE
+    return at + 1 < len(tokens) and tokens[at].text in _TO_NEGOTIABLE and tokens[at + 1].text in _NEGOTIABLE
 
 
 def _other_end(tokens: Sequence[Token], low: Amount, at: int) -> tuple[Amount | None, int]:
@@ -253,7 +253,9 @@ def _period_after(tokens: Sequence[Token], at: int) -> tuple[str | None, int]:
 
 def _past_terms(tokens: Sequence[Token], at: int) -> int:
     """Return the place after 'on W2' or 'C2C' at `at`, else `at`."""
-    start = at + 1 if at < len(tokens) and tokens[at].text == "on" else at
+    if at >= len(tokens) or tokens[at].text not in _TERMS_BEGIN:
+        return at
+    start = at + 1 if tokens[at].text == "on" else at
     for term in _TERMS:
         if tuple(token.text for token in tokens[start : start + len(term)]) == term:
             return start + len(term)
