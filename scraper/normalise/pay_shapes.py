@@ -16,6 +16,7 @@ _RATE_FROM: Final = {"hour": 10, "year": _A_YEAR[0]}
 _ADJECTIVES: Final = frozenset(("hourly", "daily", "weekly", "monthly", "annual", "yearly"))
 _NEAR: Final = 16
 _INTRODUCES: Final = frozenset((":", "is", "range", "between", "-", "–", "—", "=", "ঃ"))
+_EACH: Final = frozenset(("per", "a", "an", "each", "every", "/", "প্রতি"))
 _PENSIONS: Final = frozenset(("401", "403", "457"))
 
 
@@ -25,6 +26,8 @@ def is_no_money(tokens: Sequence[Token], at: int, amount: Amount) -> bool:
         return False
     after = tokens[at + 1 : at + 4]
     if _is_code(tokens, at) or _is_pension(tokens[at], after):
+        return True
+    if _is_numbered(tokens, at):
         return True
     ranged = len(after) > 1 and after[0].is_a("range") and after[1].number is not None
     return any(_is_clock(tokens, end) or _is_span(tokens, end) for end in ((at, at + 2) if ranged else (at,)))
@@ -73,6 +76,12 @@ def _is_span(tokens: Sequence[Token], at: int) -> bool:
     after = tokens[at + 1 : at + 3]
     unit = after[1:2] if after and after[0].text == "-" else after[:1]
     return (tokens[at].number or 0) < _LONGEST and any(token.text in _words("spans") for token in unit)
+
+
+def _is_numbered(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the number says which one: 'week 1', 'year 2'. 'Per week 90' is another thing."""
+    named = at > 0 and (tokens[at].number or 0) < _LONGEST and tokens[at - 1].text in _words("spans")
+    return named and not (at > 1 and tokens[at - 2].text in _EACH)
 
 
 def is_clear_range(before: Sequence[Token], after: Sequence[Token], wage: Wage) -> bool:

@@ -27,6 +27,7 @@ def test_it_says_the_same_of_every_ad() -> None:
     assert np.array_equal(apart.model.scales.weights, here.model.scales.weights)
 
 
+@pytest.mark.slow
 def test_a_service_that_tags_has_no_scikit_learn_in_its_memory() -> None:
     code = (
         "import sys; from classifier.apart import read_apart; from classifier.predict import AdText, Classifier;"

@@ -108,6 +108,7 @@ def test_the_corpora_are_large_and_hold_every_tag_and_many_confusers() -> None:
     assert sum(not ad.tags for ad in bengali) >= 250
 
 
+@pytest.mark.slow
 def test_the_same_ads_give_the_same_model(few: list[LabelledAd]) -> None:
     one, two = (training.train(few, few, {})["name"] for _ in range(2))
     assert one == two
@@ -141,6 +142,7 @@ def _settings(folder: Path) -> Settings:
     return Settings.read({**os.environ, "SOHOKARI_DATA_DIR": str(folder)})
 
 
+@pytest.mark.slow
 def test_train_gives_a_usable_model_without_the_shared_folder(tmp_path: Path) -> None:
     output = tmp_path / "mine.skops"
     told = list(retraining.retrain(_settings(tmp_path), tmp_path / "none", output, release=False))

@@ -72,6 +72,7 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return server.format(database="bare")
 
 
+@pytest.mark.slow
 def test_programs_that_begin_at_once_do_not_disturb_each_other(empty_url: str) -> None:
     context = multiprocessing.get_context("spawn")
     barrier = context.Barrier(3)

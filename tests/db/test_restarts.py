@@ -71,7 +71,8 @@ def falling() -> Iterator[tuple[str, Restart]]:
             server.cleanup()
 
 
-@pytest.mark.parametrize("restarts", [3, pytest.param(50, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("restarts", [50])
 @pytest.mark.timeout(900)
 def test_a_server_that_falls_down_loses_nothing_that_was_acknowledged(
     falling: tuple[str, Restart], restarts: int
