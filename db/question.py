@@ -258,9 +258,14 @@ def _after(name: str, value: object) -> str | None:
 
 
 def _limit(name: str, value: object) -> int:
+    return number_within(name, value, LIMIT_CAP)
+
+
+def number_within(name: str, value: object, most: int) -> int:
+    """Return a number from 1 to `most` as somebody wrote it; raises BadSearch."""
     told = str(value).strip()
-    if not (told.isascii() and told.isdecimal() and len(told) < 6 and 1 <= int(told) <= LIMIT_CAP):
-        raise BadSearch(name, value, f"a number from 1 to {LIMIT_CAP}")
+    if not (told.isascii() and told.isdecimal() and len(told) < 6 and 1 <= int(told) <= most):
+        raise BadSearch(name, value, f"a number from 1 to {most}")
     return int(told)
 
 

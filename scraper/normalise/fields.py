@@ -19,7 +19,7 @@ from scraper.normalise.remote import Setting, read_remote
 from scraper.normalise.text import line
 from scraper.source import RawAd
 
-_FILES: Final = (
+PHRASE_FILES: Final = (
     "remote",
     "employment",
     "experience",
@@ -55,7 +55,7 @@ class AdText:
     @classmethod
     def read(cls, title: str, description: str) -> "AdText":
         """Find the phrases of every file in both texts (plain, NFC)."""
-        known = lexicon(*_FILES)
+        known = lexicon(*PHRASE_FILES)
         in_title = known.find(title)
         in_both = [*in_title, *known.find(description[:_SEARCHED], beyond=len(title) + 1)]
         return cls(title, description, _by_file(in_title), _by_file(in_both))
@@ -66,7 +66,7 @@ class AdText:
 
 
 def _by_file(found: list[Found]) -> dict[str, list[Found]]:
-    by_file: dict[str, list[Found]] = {name: [] for name in _FILES}
+    by_file: dict[str, list[Found]] = {name: [] for name in PHRASE_FILES}
     for each in found:
         by_file[each.meaning.partition(".")[0]].append(each)
     return by_file
@@ -201,7 +201,7 @@ def _pay(ad: _Ad, country: str | None) -> Fields:
 
 
 def _work(ad: _Ad) -> Fields:
-    own_duties = lexicon(*_FILES).find(line(" ; ".join(ad.raw.duties), _DUTIES_READ)) if ad.raw.duties else []
+    own_duties = lexicon(*PHRASE_FILES).find(line(" ; ".join(ad.raw.duties), _DUTIES_READ)) if ad.raw.duties else []
     duties = read_duties([*own_duties, *ad.text.found["duties"]])
     skills = read_skills(ad.text.found["skills"])
     equipment = read_equipment(ad.text.found["equipment"])

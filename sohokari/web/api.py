@@ -147,10 +147,17 @@ def found_as_json(rows: bytes, following: str | None) -> bytes:
 
 def id_of(request: Request) -> int:
     """Return the ad's number in the path; raises 404 for what can be no number of ours."""
-    told = request.path_params["id"]
+    number = number_of(request.path_params["id"])
+    if number is None:
+        raise HTTPException(404)
+    return number
+
+
+def number_of(told: str) -> int | None:
+    """Return an ad's number as an address tells it, None for what can be no number of ours."""
     # isdecimal alone would let through digits that int() reads and nobody writes in an address.
     if not (told.isascii() and told.isdecimal() and len(told) <= 19 and 0 < int(told) <= _LARGEST_ID):
-        raise HTTPException(404)
+        return None
     return int(told)
 
 

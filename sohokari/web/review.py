@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from db.filing import ANY_REASON, REASONS
+from db.question import number_within
 from db.review import LIMIT, LIMIT_CAP, Waiting, queue, waiting
 from db.search import BadSearch, one
 from posting.model import Tag
@@ -24,7 +25,7 @@ from sohokari.i18n import Words
 from sohokari.reviewing import tags_told as in_words
 from sohokari.reviewing import title_tags, told
 from sohokari.web import form, views
-from sohokari.web.api import REFUSED, answer, id_of
+from sohokari.web.api import REFUSED, answer, id_of, number_of
 from sohokari.web.corrections import BY, body_of, from_our_page, may_correct, tags_told, write
 from sohokari.web.description import blocks
 from sohokari.web.language import words_of
@@ -94,10 +95,8 @@ def asked_of(request: Request) -> Asked:
     for name in request.query_params:
         if name not in _PARAMETERS:
             raise BadSearch(name, request.query_params[name], f"one of the parameters {', '.join(_PARAMETERS)}")
-    limit = request.query_params.get("limit") or str(LIMIT)
-    if not (limit.isascii() and limit.isdecimal() and len(limit) < 6 and 1 <= int(limit) <= LIMIT_CAP):
-        raise BadSearch("limit", limit, f"a number from 1 to {LIMIT_CAP}")
-    return Asked(request.query_params.get("reason") or None, request.query_params.get("after") or None, int(limit))
+    limit = number_within("limit", request.query_params.get("limit") or LIMIT, LIMIT_CAP)
+    return Asked(request.query_params.get("reason") or None, request.query_params.get("after") or None, limit)
 
 
 def routes(site: Site) -> APIRouter:
@@ -120,7 +119,8 @@ def routes(site: Site) -> APIRouter:
         with site.session() as session:
             found = queue(session, asked.reason, asked.after, 1)
             counts = waiting(session)
-            before = one(session, int(said)) if (said := request.query_params.get("said", "")).isdecimal() else None
+            said = number_of(request.query_params.get("said", ""))
+            before = None if said is None else one(session, said)
         words = words_of(request)
         row = found.rows[0] if found.rows else None
         return site.page(

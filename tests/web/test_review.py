@@ -173,3 +173,8 @@ def test_a_program_elsewhere_cannot_correct(engine: Engine, base: str, peer: str
 
 def test_an_ad_that_is_not_there_cannot_be_corrected_by_the_api(engine: Engine) -> None:
     assert at_home(engine).post("/api/postings/999/correction", json={"tags": []}).status_code == 404
+
+
+@pytest.mark.parametrize("said", ["9" * 30, "9" * 5_000, "٣", "-1", "x", "0"])
+def test_what_can_be_no_ads_number_breaks_no_page(engine: Engine, said: str) -> None:
+    assert TestClient(app_on(engine)).get("/review", params={"said": said}).status_code == 200

@@ -7,24 +7,13 @@ from typing import Any
 import pytest
 
 from scraper.normalise.context import Context
+from scraper.normalise.fields import PHRASE_FILES
 from scraper.normalise.language import language_of
 from scraper.normalise.pay_words import cut, toml, words
 from scraper.normalise.phrases import HERE, Lexicon, entries, written_numbers
 from scraper.normalise.place import country_of
 from scraper.normalise.text import tidy
 from scraper.normalise.zones import read_zones
-
-PHRASE_FILES = [
-    "remote",
-    "employment",
-    "experience",
-    "duties",
-    "skills",
-    "equipment",
-    "applicants",
-    "bangladesh",
-    "deadline",
-]
 
 
 @pytest.mark.parametrize("name", PHRASE_FILES)

@@ -13,6 +13,7 @@ from scraper.normalise import normalise
 from scraper.normalise.dates import read_date
 from scraper.normalise.deadline import read_deadline
 from scraper.normalise.exchange import read_rates
+from scraper.normalise.fields import PHRASE_FILES
 from scraper.normalise.language import language_of
 from scraper.normalise.pay import read_pay
 from scraper.normalise.pay_fields import pay_told_in
@@ -23,7 +24,6 @@ from scraper.normalise.text import plain
 from scraper.normalise.zones import read_zones
 from scraper.source import RawAd
 from tests.scraper.normalise.ads import CONTEXT, NOW, posting_of
-from tests.scraper.normalise.test_field_knowledge import PHRASE_FILES
 
 LENGTH = 50_000
 MOST_SECONDS = 0.05
