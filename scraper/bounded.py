@@ -26,7 +26,7 @@ _IDLE_CONNECTIONS: Final = min(2_000, resource.getrlimit(resource.RLIMIT_NOFILE)
 # Each chunk of a body costs some 20 us, and a server may send a byte a chunk.
 _CRUMBS: Final = 10_000
 _CRUMB: Final = 200
-_FRESH: Final = "sohokari.fresh"
+_SENT_AT: Final = "sohokari.sent_at"
 _HUNG_UP: Final = (httpcore2.ReadError, httpcore2.WriteError, httpcore2.RemoteProtocolError)
 
 
@@ -84,18 +84,20 @@ class Connections(httpx2.AsyncBaseTransport):
         asked = httpcore2.Request(request.method, target, headers=request.headers.raw, content=request.stream)
         host = plain_host(url.host)
         connection, fresh = await self._connection(host, target.origin)
+        sent_at = self._clock()
         try:
             answer = await connection.answer_to(asked)
         except _HUNG_UP as error:
             # Servers close idle connections whenever they like, also while we send; then nothing was answered.
             if fresh or (isinstance(error, httpcore2.RemoteProtocolError) and "without sending" not in str(error)):
                 raise
-            connection, fresh = await self._dialled(target.origin), True
+            connection = await self._dialled(target.origin)
+            sent_at = self._clock()
             answer = await connection.answer_to(asked)
         self._open[host] = (connection, self._clock())
         self._open.move_to_end(host)
         return httpx2.Response(
-            answer.status, headers=answer.headers, stream=_Body(answer.stream), extensions={_FRESH: fresh}
+            answer.status, headers=answer.headers, stream=_Body(answer.stream), extensions={_SENT_AT: sent_at}
         )
 
     async def _connection(self, host: str, origin: httpcore2.Origin) -> tuple[_Connection, bool]:
@@ -133,8 +135,9 @@ class Connections(httpx2.AsyncBaseTransport):
             await connection.aclose()
 
 
-def came_on_a_new_connection(answer: httpx2.Response) -> bool:
-    return bool(answer.extensions.get(_FRESH))
+def sent_at(answer: httpx2.Response) -> float | None:
+    """Return when the request was sent, by the clock of the connections; dialling came before."""
+    return answer.extensions.get(_SENT_AT)
 
 
 def headers_of(answer: httpx2.Response, url: str) -> dict[str, str]:

@@ -22,10 +22,10 @@ from scraper.answers import Answer, fault, location, retry_after
 from scraper.asking import Ask, Budget, user_agent
 from scraper.bounded import (
     Connections,
-    came_on_a_new_connection,
     headers_of,
     read_body,
     read_start,
+    sent_at,
 )
 from scraper.cache import Cache, Kept, key_of, worth_keeping
 from scraper.errors import (
@@ -217,7 +217,7 @@ class Fetcher:
         """Send `ask` in its host's turn; note how the host fares, and how long it wants to be left alone."""
         try:
             async with self._turns.turn(ask.host, gap, ask.shown) as turn, budget:
-                answer = await self._exchange(ask, validators, take, turn.arrived)
+                answer = await self._exchange(ask, validators, take, turn.sent)
         except TimeoutError as error:
             late = TimedOut(ask.shown, f"no whole answer within {self._deadline:g} s")
             self._turns.failed(ask.host, late.reason)
@@ -238,7 +238,7 @@ class Fetcher:
         return answer
 
     async def _exchange(
-        self, ask: Ask, validators: Mapping[str, str], take: _Take, arrived: Callable[[], None]
+        self, ask: Ask, validators: Mapping[str, str], take: _Take, note_sent: Callable[[float], None]
     ) -> Answer:
         """Send one request and take its answer; raises what went wrong on the way by name."""
         told = {name.lower() for name in ask.headers}
@@ -256,8 +256,9 @@ class Fetcher:
         except _BROKEN as error:
             raise _before_the_answer(ask, error) from None
         try:
-            if came_on_a_new_connection(answer):
-                arrived()
+            at = sent_at(answer)
+            if at is not None:
+                note_sent(at)
             headers = headers_of(answer, ask.shown)
             return Answer(answer.status_code, headers, await take(answer, headers, ask.shown))
         except _BROKEN as error:

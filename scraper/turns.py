@@ -154,9 +154,9 @@ class Turn:
                 return
             await self._sleep(wait)
 
-    def arrived(self) -> None:
-        """Count the gap from now on: dialling took its time, and the host saw the request later."""
-        self._started = self._clock()
+    def sent(self, at: float) -> None:
+        """Count the gap from `at` on: dialling took its time, and the host saw the request later."""
+        self._started = at
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
