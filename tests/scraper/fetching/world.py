@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import httpx2
 
 from scraper.errors import FetchError
 from scraper.fetch import Fetcher
 from scraper.source import Page, Request
+from tests.scraper.fetching.fakes import in_virtual_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,8 @@ class Visit:
     method: str = "GET"
     body: bytes = b""
 
+
+A = "http://a.example"
 
 Said = tuple[int, Mapping[str, str], bytes]
 Host = Callable[[str, Mapping[str, str]], Said]
@@ -88,3 +92,33 @@ async def attempt(fetcher: Fetcher, url: str, gap: float | None = None) -> Page 
         return await fetcher.fetch(Request(url), gap=gap)
     except FetchError as error:
         return error
+
+
+def visit(host: Host, *paths: str, gap: float | None = None) -> tuple[list[Page | FetchError], list[Visit]]:
+    """Fetch `paths` of one host side by side, in virtual time."""
+
+    async def main() -> tuple[list[Page | FetchError], list[Visit]]:
+        world = World({"a.example": host}, latency=lambda: 0.25)
+        async with visiting(world) as fetcher:
+            return list(await asyncio.gather(*(attempt(fetcher, A + path, gap) for path in paths))), world.visits
+
+    return in_virtual_time(main())[0]
+
+
+def gaps(visits: list[Visit]) -> list[float]:
+    return [round(after.began - before.began, 6) for before, after in pairwise(visits)]
+
+
+def later(told: str, status: int = 503, times: int = 1) -> Host:
+    """Return a host that says 'later' some times, then answers."""
+    left = [times]
+
+    def host(path: str, _sent: Mapping[str, str]) -> Said:
+        if path == "/robots.txt":
+            return 404, {}, b""
+        if left[0] > 0:
+            left[0] -= 1
+            return status, {"retry-after": told}, b"later"
+        return 200, {}, b"now"
+
+    return host
