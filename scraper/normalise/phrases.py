@@ -70,15 +70,12 @@ class Lexicon:
         """`phrases` are pairs of meaning and phrase."""
         self._exact: dict[str, int] = {}
         self._stems: dict[str, int] = {}
-        self._stems_by_start: dict[str, list[str]] = {}
         self._root = _Node()
         self._words = _Words(self._look_up)
         for meaning, phrase in phrases:
             # A brand is written in one word and in two: 'quickbooks', 'Quick Books'.
             for words in {tuple(phrase_words(spelling)) for spelling in (phrase, phrase.lower())}:
                 self._add(meaning, phrase, words)
-        for stem in self._stems:
-            self._stems_by_start.setdefault(stem[:2], []).append(stem)
 
     def _add(self, meaning: str, phrase: str, words: Sequence[str]) -> None:
         node = self._root
@@ -131,7 +128,8 @@ class Lexicon:
         word = "#" if token.isdigit() else token.lower().translate(_JOINERS)
         also = "#" if word in written_numbers() else token
         found = [self._exact[each] for each in {word, also} if each in self._exact]
-        found.extend(self._stems[stem] for stem in self._stems_by_start.get(word[:2], ()) if word.startswith(stem))
+        starts = (word[:length] for length in range(1, len(word) + 1))
+        found.extend(self._stems[start] for start in starts if start in self._stems)
         return tuple(dict.fromkeys(found))
 
 

@@ -24,14 +24,6 @@ _PART: Final = re.compile(r" ?[,/;|()\u2013\u2014\u2022\u00b7] ?| - ")
 _SEVERAL: Final = re.compile(r"[;|\n]")
 _MOST: Final = 60
 _LONGEST: Final = 5
-_TEXT_CAP: Final = 6_000
-_TOLD: Final = re.compile(
-    r"(?:\b(?:location|place of work|duty station|work ?place|work site)|কর্মস্থল|কর্মস্থান)\s*[:ঃ–-]?\s*"
-    r"(?P<place>[^\n.;|।]{2,60})"
-    r"|\b(?:based|located|office|offices|opening|role|position|job|team|live|living|commut\w+|clients?)\s(?:[a-z]+\s){0,3}?"
-    r"(?:in|at|near|to)\s(?P<near>[a-z][^\n.;:|]{2,40})",
-    re.IGNORECASE,
-)
 _STATE_AFTER: Final = re.compile(r",\s*([A-Z]{2})\b(?=\s*(?:\d{5}|[,;/|()]|$|\s-))")
 _STATE_AT_END: Final = re.compile(r",\s*[A-Z]{2}(?:\s\d{5})?$")
 # Delaware or Germany, Indiana or India, Idaho or Indonesia: as often the one as the other after an unknown town.
@@ -57,7 +49,7 @@ Kind = Literal["country", "region", "city"]
 
 
 @dataclass(frozen=True, slots=True)
-class _Name:
+class Name:
     """A name of a country, a region of one or a city, found in a text."""
 
     kind: Kind
@@ -76,6 +68,11 @@ def read_places(texts: Iterable[str], country: str | None = None) -> list[Place]
     return list(read.values())
 
 
+def says_no_city(words: str) -> bool:
+    """Whether words of a place say how or how wide, and so are no city's name: 'Home office', 'Various'."""
+    return _NO_CITY.search(words) is not None
+
+
 def is_no_place(told: str) -> bool:
     """Whether the words of a place field name no place: 'Remote', 'N/A'."""
     return _NO_PLACE.fullmatch(told.strip(" .,()")) is not None
@@ -83,13 +80,13 @@ def is_no_place(told: str) -> bool:
 
 def read_place(text: str, country: str | None = None) -> Place:
     """Return city and country of one place, as far as they are told."""
-    names = _names(text)
+    names = names_in(text)
     told = text if text in countries() else _country(text, names, country)
     read = told or country
     return Place(text=_named(text, names, read), city=_city(text, names, read), country=read)
 
 
-def _named(text: str, names: Sequence[_Name], country: str | None) -> str:
+def _named(text: str, names: Sequence[Name], country: str | None) -> str:
     """Return a place with its country's name for the code at its end, once: 'Dhaka, Bangladesh, BD' says it twice."""
     rest, _, code = text.rpartition(",")
     if country is None or code.strip() != country:
@@ -102,22 +99,8 @@ def _named(text: str, names: Sequence[_Name], country: str | None) -> str:
 
 def country_name(code: str) -> str:
     """Return the English name of a country that we know."""
-    names: list[str] = _toml("countries")[code]
+    names: list[str] = toml("countries")[code]
     return names[0]
-
-
-def place_told_in(text: str, country: str | None = None) -> tuple[Place, str] | None:
-    """Return the place of work that an ad's text names ('Location: ...', 'our office in ...'), for ads without one.
-
-    Only a city that we know counts, and one of another country than `country` does not. The phrase comes with it.
-    """
-    for told in _TOLD.finditer(text[:_TEXT_CAP]):
-        words = told["place"] or told["near"]
-        for name in _names(words):
-            if name.kind != "country" and country in (None, name.country):
-                city = name.text if name.kind == "city" else None
-                return Place(text=name.text, city=city, country=name.country), told.group().strip()
-    return None
 
 
 def country_of(text: str | None) -> str | None:
@@ -127,18 +110,18 @@ def country_of(text: str | None) -> str | None:
         return None
     if len(told) in (2, 3) and told.upper() in countries():
         return told.upper()
-    return _by_name().get(_key(told), (None, None))[1] or _country(told, _names(told))
+    return _by_name().get(_key(told), (None, None))[1] or _country(told, names_in(told))
 
 
 def countries_in(text: str) -> list[str]:
     """Return the countries that `text` names by their own names, in order, each once."""
-    named = dict.fromkeys(name.country for name in _names(text) if name.kind == "country")
+    named = dict.fromkeys(name.country for name in names_in(text) if name.kind == "country")
     if "US" in named:
         named.pop("GE", None)  # Georgia is a state there
     return list(named)
 
 
-def _country(text: str, names: Sequence[_Name], field: str | None = None) -> str | None:
+def _country(text: str, names: Sequence[Name], field: str | None = None) -> str | None:
     whole = [name.country for name in names if name.kind == "country"]
     cities = {name.country for name in names if name.kind != "country"}
     if "GE" in whole and "US" in cities:
@@ -162,9 +145,9 @@ def _by_letters(text: str, cities: set[str]) -> str | None:
         if letters in cities:
             # Jakarta, ID is not in Idaho.
             return str(letters)
-        if letters in _states("CA"):
+        if letters in states_of("CA"):
             return "CA"
-        if letters in _states("US"):
+        if letters in states_of("US"):
             return (
                 "US" if letters not in countries() or (letters not in _EITHER and not cities - {"US", "GB"}) else None
             )
@@ -174,31 +157,32 @@ def _by_letters(text: str, cities: set[str]) -> str | None:
     return codes.pop() if len(codes) == 1 and not cities - codes else None
 
 
-def _city(text: str, names: Sequence[_Name], country: str | None) -> str | None:
+def _city(text: str, names: Sequence[Name], country: str | None) -> str | None:
     """Return the first city known in that country, or the first part of an address that ends with the country."""
     for name in names:
         if name.kind == "city" and country in (None, name.country):
             return name.text
     parts = [part for part in _PART.split(text) if part]
-    if country is None or len(parts) < 2 or len(parts[0]) > 40 or _NO_CITY.search(parts[0]):
+    if country is None or len(parts) < 2 or len(parts[0]) > 40 or says_no_city(parts[0]):
         return None
     first = parts[0].strip(" .")
-    return first if len(first) > 2 and not _names(first) else None
+    return first if len(first) > 2 and not names_in(first) else None
 
 
 @lru_cache(maxsize=10_000)  # boards repeat their places
-def _names(text: str) -> tuple[_Name, ...]:
+def names_in(text: str) -> tuple[Name, ...]:
     """Return the known names in `text`, the longest at each place, in order."""
     words = [(found.start(), found.end(), _key(found.group())) for found in _WORD.finditer(text)]
-    by_name = _by_name()
-    names: list[_Name] = []
+    by_name, first_words = _by_name(), _first_words()
+    names: list[Name] = []
     at = 0
     while at < len(words):
-        for length in range(min(_LONGEST, len(words) - at), 0, -1):
+        longest = min(_LONGEST, len(words) - at) if words[at][2] in first_words else 0
+        for length in range(longest, 0, -1):
             known = by_name.get(" ".join(key for _, _, key in words[at : at + length]))
             written = text[words[at][0] : words[at + length - 1][1]]
             if known is not None and _as_written(written):
-                names.append(_Name(known[0], known[1], written))
+                names.append(Name(known[0], known[1], written))
                 at += length - 1
                 break
         at += 1
@@ -220,12 +204,12 @@ _DROPPED: Final = {ord("."): None, ord("\u200c"): None, ord("\u200d"): None}
 @cache
 def countries() -> frozenset[str]:
     """Return the ISO codes that we know."""
-    return frozenset(_toml("countries"))
+    return frozenset(toml("countries"))
 
 
 def names_known() -> Iterator[tuple[str, str]]:
     """Yield the ISO code and the name of every country, region and city in the tables."""
-    for table in (_toml("cities"), _toml("states")["names"], _toml("countries")):
+    for table in (toml("cities"), toml("states")["names"], toml("countries")):
         for code, names in table.items():
             for name in names:
                 yield code, name
@@ -235,9 +219,9 @@ def names_known() -> Iterator[tuple[str, str]]:
 def _by_name() -> dict[str, tuple[Kind, str]]:
     by_name: dict[str, tuple[Kind, str]] = {}
     tables: tuple[tuple[Kind, Mapping[str, list[str]]], ...] = (
-        ("city", _toml("cities")),
-        ("region", _toml("states")["names"]),
-        ("country", _toml("countries")),
+        ("city", toml("cities")),
+        ("region", toml("states")["names"]),
+        ("country", toml("countries")),
     )
     for kind, table in tables:
         for code, names in table.items():
@@ -246,18 +230,24 @@ def _by_name() -> dict[str, tuple[Kind, str]]:
     return by_name
 
 
+@cache
+def _first_words() -> frozenset[str]:
+    """Return the words that names begin with: most words of a text begin none."""
+    return frozenset(name.partition(" ")[0] for name in _by_name())
+
+
 def _name_key(name: str) -> str:
     return " ".join(_key(found.group()) for found in _WORD.finditer(name))
 
 
 @cache
-def _states(country: str) -> frozenset[str]:
+def states_of(country: str) -> frozenset[str]:
     """Return the letters of a country's states, written in capitals only: 'in' is a word, 'IN' is Indiana."""
-    return frozenset(_toml("states")["letters"][country])
+    return frozenset(toml("states")["letters"][country])
 
 
 @cache
-def _toml(name: str) -> dict[str, Any]:
+def toml(name: str) -> dict[str, Any]:
     return tomllib.loads((_HERE / f"{name}.toml").read_text(encoding="utf-8"))
 
 
@@ -283,9 +273,7 @@ def countries_of_regions(text: str) -> list[str]:
 def regions() -> Mapping[str, tuple[str, ...]]:
     """Return the regions of `regions.toml`: each name in lower case, and its countries."""
     return {
-        name.casefold(): tuple(each["countries"].split())
-        for each in _toml("regions").values()
-        for name in each["names"]
+        name.casefold(): tuple(each["countries"].split()) for each in toml("regions").values() for name in each["names"]
     }
 
 

@@ -112,6 +112,7 @@ def test_every_code_and_every_countrys_money_is_read() -> None:
 def test_no_file_of_field_knowledge_is_forgotten_here() -> None:
     others = {
         "pay", "currencies", "zones", "dates", "language", "states", "numbers", "countries", "cities", "regions",
+        "towns",
         "pay_shapes",  # words without an example: test_pay
         "exchange",  # figures: test_exchange
     }  # fmt: skip

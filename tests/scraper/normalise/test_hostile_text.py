@@ -19,7 +19,8 @@ from scraper.normalise.pay import read_pay
 from scraper.normalise.pay_fields import pay_told_in
 from scraper.normalise.pay_words import toml
 from scraper.normalise.phrases import Lexicon, entries
-from scraper.normalise.place import country_of, place_told_in, read_places
+from scraper.normalise.place import country_of, read_places
+from scraper.normalise.place_told import place_told_in
 from scraper.normalise.text import plain
 from scraper.normalise.zones import read_zones
 from scraper.source import RawAd

@@ -1,0 +1,153 @@
+"""The place of work that an ad's own words tell, for ads whose fields tell none.
+
+A label tells it best ('Location: Kilifi'), then a town with its state, then 'based in ...', then the title,
+then a town near the beginning. Only a place of the ad's own country counts, where that is known.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import islice
+from typing import Final
+
+from posting.model import Place
+from scraper.normalise.place import is_country, is_no_place, is_region, names_in, says_no_city, states_of, toml
+
+Told = tuple[Place, str]
+_TEXT_CAP: Final = 4_000
+_BEGINNING: Final = 500
+_TRIED: Final = 30
+_LABEL: Final = re.compile(
+    r"\b(?:location|place of work|duty station|work ?place|work site|কর্মস্থল|কর্মস্থান)\s*[:;ঃ–-]?\s*"
+    r"(?P<place>[^\n.;|।]{2,60})",
+    re.IGNORECASE,
+)
+# A label whose break was lost: '7.01Location:Kilifi', 'LocationThika'. 'Relocation' and 'Locations' are none.
+_GLUED: Final = re.compile(r"Location(?:\s*[:;]\s*|(?=[A-Z]))(?P<place>[A-Z][^\n.;|।]{1,60})")
+_NEAR: Final = re.compile(
+    r"\b(?:based|located|office|offices|opening|role|position|job|team|live|living|local|commut\w+|clients?)\s"
+    r"(?:[a-z]+\s){0,3}?(?:in|at|near|to)\s(?P<near>[a-z][^\n.;:|]{2,40})",
+    re.IGNORECASE,
+)
+_SITS: Final = re.compile(r"\b(?:based|located|offices?) in (?:the )?(?P<place>[A-Z][^\n.;:|]{2,40})")
+# What stands right before is looked at afterwards: a pattern that begins with a name is tried at every capital.
+_BASED: Final = re.compile(r"[ -]based (?:client|company|firm|employer|business|manufacturer)\b")
+_STATE: Final = re.compile(r", ?(?P<state>[A-Z]{2})(?=[A-Z][a-z]|[^A-Za-z]|$)")
+_NAME_BEFORE: Final = re.compile(r"[A-Z][a-z'\u2019.-]{1,20}(?: [A-Z][a-z'\u2019.-]{1,20}){0,3}$")
+_BEFORE: Final = 60
+_HEADQUARTERS: Final = re.compile(r"headquarter\w*\W{1,2}(?:in\W)?$", re.IGNORECASE)
+_GLUE: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_CAPITALISED: Final = re.compile(
+    r"[A-Z][a-z'\u2019-]{2,20}(?: [A-Z][a-z'\u2019-]{1,20}){0,2}(?![\w'\u2019])|[\u0980-\u09e5]{2,20}(?= ?[,\n]|$)"
+)
+_COUNTY: Final = re.compile(r"\b(?P<place>[A-Z][a-z'\u2019-]{2,20}) (?:County|District|Upazila)\b")
+# Capitalised, and no town.
+_NO_TOWN: Final = frozenset(
+    ("the", "our", "your", "home", "field", "office", "head", "main", "city", "town", "site", "job", "type", "salary",
+     "duration", "department", "category", "not", "any", "all", "open", "client", "central", "remote", "full", "part",
+     "commission", "agency", "north", "south", "east", "west", "reports", "agile", "scrum", "country", "employment")
+)  # fmt: skip
+
+
+def place_told_in(text: str, country: str | None = None) -> Told | None:
+    """Return the place that an ad's text (its title is the first line) names, with the phrase that tells it."""
+    read = text[:_TEXT_CAP]
+    for way in (_by_label, _by_state, _by_words, _in_title, _at_the_beginning):
+        told = way(read, country)
+        if told is not None:
+            return told
+    return None
+
+
+def _by_label(text: str, country: str | None) -> Told | None:
+    for found in _found((_LABEL, _GLUED), text):
+        words = _GLUE.sub(" ; ", found["place"])
+        known = _known(found["place"], country) or _known(words, country)
+        place = known or _unknown(words, country)
+        if place is not None:
+            return place, found.group().strip()
+    return None
+
+
+def _by_state(text: str, country: str | None) -> Told | None:
+    """Read 'Farmington, CT': a town of America or Canada with its state."""
+    for found in islice(_STATE.finditer(text), _TRIED):
+        land = next((code for code in ("US", "CA") if found["state"] in states_of(code)), None)
+        if land is None or country not in (None, land):
+            continue
+        before = text[max(0, found.start() - _BEFORE) : found.start()]
+        name = _NAME_BEFORE.search(before)
+        if name is None or _HEADQUARTERS.search(before[: name.start()]):
+            continue
+        town = _GLUE.split(name.group())[-1]
+        told = f"{town}, {found['state']}"
+        return Place(text=told, city=town, country=land), told
+    return None
+
+
+def _by_words(text: str, country: str | None) -> Told | None:
+    for found in islice(_NEAR.finditer(text), _TRIED):
+        known = _known(found["near"], country)
+        if known is not None:
+            return known, found.group().strip()
+    for found in islice(_SITS.finditer(text), _TRIED):
+        place = _known(found["place"], country) or _unknown(found["place"], country)
+        if place is not None:
+            return place, found.group().strip()
+    for found in islice(_BASED.finditer(text), _TRIED):
+        name = text[max(0, found.start() - _BEFORE) : found.start()].split()[-1:]
+        place = (_known(name[0], country) or _unknown(name[0], country)) if name else None
+        if place is not None:
+            return place, f"{name[0]}{found.group()}"
+    return None
+
+
+def _in_title(text: str, country: str | None) -> Told | None:
+    title = text.partition("\n")[0]
+    known = _known(title, country)
+    if known is not None:
+        return known, title
+    county = _COUNTY.search(title)
+    return (Place(text=county.group(), city=None, country=country), county.group()) if county else None
+
+
+def _at_the_beginning(text: str, country: str | None) -> Told | None:
+    """Read a town that stands near the beginning; without a country one may be another's customer."""
+    if country is None:
+        return None
+    beginning = text.partition("\n")[2][:_BEGINNING]
+    known = _known(beginning, country)
+    return (known, known["text"]) if known is not None else None
+
+
+def _found(patterns: tuple[re.Pattern[str], ...], text: str) -> Iterator[re.Match[str]]:
+    for pattern in patterns:
+        yield from islice(pattern.finditer(text), _TRIED)
+
+
+def _known(words: str, country: str | None) -> Place | None:
+    """Return the first city or region of the country that `words` name."""
+    for name in names_in(words):
+        if name.kind != "country" and country in (None, name.country):
+            return Place(text=name.text, city=name.text if name.kind == "city" else None, country=name.country)
+    shared = _shared(country) if country else None
+    found = shared.search(words) if shared else None
+    return Place(text=found.group(), city=found.group(), country=country) if found else None
+
+
+def _unknown(words: str, country: str | None) -> Place | None:
+    """Return the capitalised name that `words` begin with, though no table holds it."""
+    found = _CAPITALISED.match(words.strip())
+    name = found.group() if found else ""
+    if not name or name.split()[0].lower() in _NO_TOWN or is_no_place(name) or says_no_city(name):
+        return None
+    if is_country(name) or is_region(name.lower()) or names_in(name):
+        return None
+    return Place(text=name, city=None, country=country)
+
+
+@cache
+def _shared(country: str) -> re.Pattern[str] | None:
+    """Return a pattern of the towns whose names other countries have too: they count where the country is known."""
+    names = toml("towns").get(country)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b") if names else None
