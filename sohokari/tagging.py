@@ -6,6 +6,7 @@ under their model's name; a correction stays above all.
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -90,6 +91,27 @@ class NoTagger:
 
     def __call__(self, texts: Sequence[tuple[str, str]]) -> list[Verdict] | None:
         return None
+
+    def explain(self, title: str, description: str) -> Mapping[str, Any]:
+        return {}
+
+
+class TaggerToCome:
+    """A model that is opened meanwhile, by `open_it` in a thread: who needs it before that waits, the others do not.
+
+    Call it from threads, never from an event loop.
+    """
+
+    def __init__(self, open_it: Callable[[], Tagger | NoTagger]) -> None:
+        with_one_thread = ThreadPoolExecutor(1, thread_name_prefix="model")
+        self._tagger = with_one_thread.submit(open_it)
+        with_one_thread.shutdown(wait=False)
+
+    def __call__(self, texts: Sequence[tuple[str, str]]) -> list[Verdict] | None:
+        return self._tagger.result()(texts)
+
+    def explain(self, title: str, description: str) -> Mapping[str, Any]:
+        return self._tagger.result().explain(title, description)
 
 
 def tag_waiting(

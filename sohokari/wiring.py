@@ -1,6 +1,5 @@
 """Where the parts are put together: the only place that makes a client, a clock, an engine or a model."""
 
-import asyncio
 import logging
 import os
 import random
@@ -30,7 +29,7 @@ from sohokari.rates import RATES, Exchange, rates_entry, refresh
 from sohokari.reading import open_database, open_session
 from sohokari.service import Service, register
 from sohokari.settings import Settings
-from sohokari.tagging import NoTagger, Tagger, load_for_long
+from sohokari.tagging import NoTagger, Tagger, TaggerToCome, load_for_long
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -99,12 +98,11 @@ async def open_service(
 ) -> AsyncIterator[Running]:
     """Open database, model, fetcher and catalogue; give the service; close all at the end."""
     settings = settings or Settings.read(os.environ)
-    loading = asyncio.create_task(asyncio.to_thread(tagging, settings))  # another process opens the model meanwhile
+    tagger = TaggerToCome(partial(tagging, settings))
     engine = open_database(settings)
     entries, faults = read_catalogue(settings)
     for fault in faults:
         log.error("%s", fault)
-    tagger = await loading
     exchange = Exchange(partial(Session, engine))
     async with fetching(settings) as fetcher, reading_in_workers() as read:
         means = Means(
@@ -158,19 +156,17 @@ def tagging(settings: Settings) -> Tagger | NoTagger:
 
 def page_app(settings: Settings) -> "FastAPI":
     """Return the page and the API alone, as `web` serves them."""
-    return _app(open_database(settings), tagging(settings), demo=False)
+    tagger = TaggerToCome(partial(tagging, settings))
+    return _app(open_database(settings), tagger, demo=False)
 
 
-def _app(engine: Engine, tagger: Tagger | NoTagger, *, demo: bool) -> "FastAPI":
+def _app(engine: Engine, tagger: TaggerToCome, *, demo: bool) -> "FastAPI":
     from sohokari.web.app import create_app
 
-    explain = tagger.explain if isinstance(tagger, Tagger) else None
-    return create_app(engine, clock=utc_now, demo=demo, explain=explain)
+    return create_app(engine, clock=utc_now, demo=demo, explain=tagger.explain)
 
 
-def _page(
-    engine: Engine, settings: Settings, tagger: Tagger | NoTagger, demo: bool
-) -> AbstractAsyncContextManager[str]:
+def _page(engine: Engine, settings: Settings, tagger: TaggerToCome, demo: bool) -> AbstractAsyncContextManager[str]:
     from sohokari.page import served
 
     return served(_app(engine, tagger, demo=demo), settings.host, settings.port)
