@@ -11,19 +11,10 @@ from typing import Final
 
 from posting.model import Pay, PayPeriod
 from scraper.normalise.pay_amounts import STOPS, Amount, Wage, amount_at, is_money, wage_of
-from scraper.normalise.pay_shapes import is_clear_range, is_no_money, words_after
+from scraper.normalise.pay_judged import is_other, is_wage, shares_its_fate, words_before
+from scraper.normalise.pay_shapes import is_no_money, masked_from
 from scraper.normalise.pay_words import Token, cut, toml
 
-_NEAR: Final = 8
-_ADDS: Final = frozenset(("+", "plus", ",", ")", "and", "(", "with", "&", "depending", "based", "-", "\u2013"))
-_VERBS: Final = frozenset(("earn", "make", "offer", "offering", "offered", "pays", "paying"))
-_YEARS: Final = range(1900, 2101)
-# Millions are wages in these only.
-_SMALL_UNITS: Final = frozenset(
-    ("IDR", "VND", "KRW", "UGX", "IRR", "LAK", "KHR", "COP", "PYG", "MMK", "UZS", "TZS", "JPY", "IQD", "LBP")
-)
-_CRORE: Final = 10_000_000
-_IN_CRORES: Final = frozenset(("BDT", "INR", "PKR", "NPR", "LKR"))
 _MONTHLY_BY_CUSTOM: Final = {"BD": "BDT"}
 
 
@@ -41,16 +32,22 @@ def read_pay_in(text: str, country: str | None = None) -> Pay | None:
 
 def _read(line: str, tokens: Sequence[Token], country: str | None, *, in_field: bool) -> Pay | None:
     at = 0
-    while at < len(tokens):
+    refused = -1  # where the last amount of money ends that was no wage
+    end = masked_from(tokens)
+    while at < end:
         amount = amount_at(tokens, at)
         if amount is None or is_no_money(tokens, at, amount):
             at += 1
             continue
         wage = wage_of(tokens, amount)
-        if _is_wage(tokens, wage, country, in_field=in_field):
-            pay = _pay(line, tokens, _widened(tokens, wage), country)
+        if refused >= 0 and shares_its_fate(tokens, refused, wage.low.start):
+            refused = wage.end
+        elif is_wage(tokens, wage, country, in_field=in_field):
+            pay = _pay(line, tokens, _widened(tokens, wage), country or None)
             if pay is not None:
                 return pay
+        elif wage.low.has_currency:
+            refused = wage.end
         at = wage.end
     return None
 
@@ -68,14 +65,12 @@ def _widened(tokens: Sequence[Token], wage: Wage) -> Wage:
 
 def _rate_after(tokens: Sequence[Token], wage: Wage) -> Amount | None:
     """Return the next amount of the same currency, where only words stand between."""
-    for place in range(wage.end, min(wage.end + 7, len(tokens))):
+    for place in range(wage.end, min(wage.end + 8, len(tokens))):
         if tokens[place].number is not None:
             other = amount_at(tokens, place)
             same = other is not None and (other.fixed, other.shared) == (wage.low.fixed, wage.low.shared)
             return (
-                other
-                if same and other and other.has_currency and not _is_other((), tokens[other.end :], wage)
-                else None
+                other if same and other and other.has_currency and not is_other((), tokens[other.end :], wage) else None
             )
         if not (is_money(tokens[place]) or _is_list_word(tokens[place])):
             return None
@@ -92,151 +87,6 @@ def _rate_before(tokens: Sequence[Token], wage: Wage) -> Amount | None:
 
 def _is_list_word(token: Token) -> bool:
     return token.text in (",", ";", "/", "-", "–") or (not token.kinds and token.text[0].isalpha())
-
-
-def _is_wage(tokens: Sequence[Token], wage: Wage, country: str | None, *, in_field: bool) -> bool:
-    """Whether the amounts are a wage, and not a bonus, a year, an age or a turnover."""
-    low = wage.low
-    before, after = _before(tokens, low.start), words_after(tokens, wage)
-    if _is_by_the_piece(before, after) or _is_other(before, after, wage) or _is_help(before, after, wage):
-        return False
-    has_currency = low.has_currency or (wage.high is not None and wage.high.has_currency)
-    last = wage.high or low
-    told = any(token.is_a("wage") for token in before)
-    clear = told or not any(token.text.isalpha() and not token.kinds for token in before)
-    if (last.times or 1) >= 1_000_000 and not _is_paid_in_millions(wage, country, clear=clear):
-        return False
-    if not in_field:
-        beside = any(token.is_a("period") for token in _beside(tokens, wage))
-        beside = beside and wage.period is not None
-        told = told or beside or is_clear_range(before, after, wage)
-        return has_currency and told and not _is_not_pay(tokens, last)
-    if has_currency:
-        # A sentence that names money, and neither a time nor a wage, speaks of something else.
-        telling = told or wage.period is not None or not _is_sentence(before)
-        return telling or is_clear_range(before, after, wage)
-    return _is_bare_wage(tokens, wage, told=told)
-
-
-def _is_sentence(before: Sequence[Token]) -> bool:
-    """Whether words that we do not know stand before an amount: 'We donated $40,000'."""
-    return any(token.text.isalpha() and len(token.text) > 2 and not token.kinds for token in before)
-
-
-def _is_help(before: Sequence[Token], after: Sequence[Token], wage: Wage) -> bool:
-    """Whether a stipend is help with something and no wage: it is once, or for a thing."""
-    told = next((token.text for token in before if token.is_a("wage")), "")
-    things = [token.text for token in after[:2]]
-    return told == "stipend" and (wage.period is None or (things[:1] == ["for"] and things[1:] > ["9"]))
-
-
-def _is_by_the_piece(before: Sequence[Token], after: Sequence[Token]) -> bool:
-    """Whether 'per video', 'প্রতি ক্লাস' or 'per' and any word that is no time stands beside the amount."""
-    if any(token.is_a("piece") for token in (*before[:4], *_clause(after)[:4])):
-        return True
-    following = [token.text for token in after[:2]]
-    return len(following) == 2 and following[0] in ("per", "প্রতি") and following[1].isalpha()
-
-
-def _is_paid_in_millions(wage: Wage, country: str | None, *, clear: bool) -> bool:
-    last = wage.high or wage.low
-    own = toml("currencies")["countries"].get(country) if not (last.has_currency or wage.low.has_currency) else None
-    if last.times == _CRORE:
-        return clear and bool({wage.low.fixed, last.fixed, own} & _IN_CRORES)
-    return bool({wage.low.fixed, last.fixed, own} & _SMALL_UNITS)
-
-
-def _is_bare_wage(tokens: Sequence[Token], wage: Wage, *, told: bool) -> bool:
-    """Whether amounts without a currency are a wage: by period, thousands, a word, or alone in a field."""
-    last = wage.high or wage.low
-    if _is_not_pay(tokens, last) or any(
-        token.is_a("not_pay") for token in tokens[max(0, wage.low.start - 3) : wage.low.start]
-    ):
-        return False
-    alone = all(token.kinds.keys() & {"bound", "wage", "period"} for token in tokens[: wage.low.start])
-    beside = [token.text for token in _beside(tokens, wage) if token.is_a("period")]
-    if wage.period is not None and (told or alone or beside):
-        # '5pm' is a time of the day, '35 pa' nothing at all.
-        return last.full >= 1000 or not beside or any(len(word) > 3 or "/" in word or word == "ph" for word in beside)
-    if (
-        last.full < 1000
-        or (wage.high is None and tokens[last.start].text.isdigit() and last.times is None and last.value in _YEARS)
-        or _is_date(tokens, wage)
-    ):
-        return False
-    return told or alone or _is_named_after(tokens, wage)
-
-
-def _is_named_after(tokens: Sequence[Token], wage: Wage) -> bool:
-    """Whether thousands go on with the word for a wage: '50-60K salary'."""
-    last = wage.high or wage.low
-    return last.times == 1000 and wage.end < len(tokens) and tokens[wage.end].text in toml("pay_shapes")["names"]
-
-
-def _beside(tokens: Sequence[Token], wage: Wage) -> list[Token]:
-    """Return the tokens right before and at the end of the amounts."""
-    return [*tokens[max(0, wage.low.start - 1) : wage.low.start], tokens[wage.end - 1]]
-
-
-def _is_date(tokens: Sequence[Token], wage: Wage) -> bool:
-    """Whether a number goes on as a date or a time does: 2021-12-25, 23:55."""
-    following = tokens[wage.end : wage.end + 2]
-    return len(following) == 2 and following[0].text in ("-", ":", "/") and following[1].number is not None
-
-
-def _is_not_pay(tokens: Sequence[Token], last: Amount) -> bool:
-    return last.end < len(tokens) and tokens[last.end].is_a("not_pay")
-
-
-def _before(tokens: Sequence[Token], at: int) -> list[Token]:
-    """Return the tokens of the same sentence before `at`, the nearest first, back to the amount before."""
-    near: list[Token] = []
-    for place in range(at - 1, max(-1, at - 1 - 2 * _NEAR), -1):
-        if tokens[place].text in STOPS or tokens[place].number is not None:
-            break
-        near.append(tokens[place])
-    return near
-
-
-def _clause(tokens: Sequence[Token]) -> list[Token]:
-    """Return the tokens until something is added: what a bonus follows is still a wage."""
-    clause: list[Token] = []
-    for token in tokens:
-        if token.text in _ADDS or token.text in STOPS or token.number is not None:
-            break
-        clause.append(token)
-    return clause
-
-
-def _told_after(after: Sequence[Token], *, told: bool) -> list[Token]:
-    """Return the next words of the clause, without a target that has an amount of its own: 'OTE 40k'."""
-    clause = _clause(after)[: 1 if told else 3]
-    return [token for place, token in enumerate(clause) if not (token.text == "ote" and _is_number(after, place + 1))]
-
-
-def _is_number(tokens: Sequence[Token], at: int) -> bool:
-    return at < len(tokens) and tokens[at].number is not None
-
-
-def _is_other(before: Sequence[Token], after: Sequence[Token], wage: Wage) -> bool:
-    """Whether the nearest telling word makes the amount something other than a wage."""
-    told = False
-    for token in before:
-        if token.is_a("other_before"):
-            return True
-        if token.is_a("wage"):
-            told = token.text not in _VERBS
-            break
-    # What is called a salary, by the month, is one, whatever benefit is named next.
-    if not (told and wage.period) and any(token.is_a("other_after") for token in _told_after(after, told=told)):
-        return True
-    basic = any(token.text in ("basic", "base") for token in before)
-    for place, token in enumerate(after):
-        if token.text in STOPS or token.number is not None:
-            break
-        if token.text == "ote":
-            return not basic and not any(later.number is not None for later in after[place + 1 : place + 4])
-    return False
 
 
 def _pay(line: str, tokens: Sequence[Token], wage: Wage, country: str | None) -> Pay | None:
@@ -278,9 +128,15 @@ def _bounds(tokens: Sequence[Token], wage: Wage) -> tuple[bool, bool]:
     for token in after:
         if token.is_a("bound_after"):
             return token.kinds["bound_after"] == "least", token.kinds["bound_after"] == "most"
-    if wage.end == len(tokens) and tokens[wage.low.start - 1].text == "between" and wage.low.start > 0:
+    start = wage.low.start
+    first = tokens[start - 1].text if start > 0 else ""
+    if first == "between" and all(token.is_a("range") or is_money(token) for token in tokens[wage.end :]):
         return True, False  # the line was cut
-    for token in _before(tokens, wage.low.start)[:5]:
+    if first == "to" and not any(token.number is not None for token in tokens[max(0, start - 9) : start]):
+        return False, True
+    if [token.text for token in tokens[wage.low.end :]] in (["থেকে"], ["theke"]):
+        return True, False
+    for token in words_before(tokens, wage.low.start)[:5]:
         if token.is_a("bound"):
             return token.kinds["bound"] == "least", token.kinds["bound"] == "most"
     return False, False

@@ -4,40 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from scraper.normalise.pay_words import Token
+from scraper.normalise.pay_words import Token, listed
 
 STOPS: Final = frozenset((".", ";", "!", "?", "।", "•", "|"))
 # '5 pm $14' tells a time; these tell a day, in Bengali.
 _SHORT_BEFORE: Final = frozenset(("din", "roj", "রোজ"))
 _TO_NEGOTIABLE: Final = frozenset(("to", "up to", "থেকে", "theke"))
-_NEGOTIABLE: Final = frozenset(("negotiable", "negotiation", "আলোচনা", "নেগোশিয়েবল"))
+_NEGOTIABLE: Final = frozenset(("negotiable", "negotiation", "competitive", "আলোচনা", "নেগোশিয়েবল"))
 # '$80 on C2C hourly': how a contractor is paid tells nothing of the period.
 _TERMS: Final = (("w", "2"), ("w", "-", "2"), ("c", "2", "c"), ("1099",), ("corp", "to", "corp"))
 _TERMS_BEGIN: Final = frozenset(("on", *(term[0] for term in _TERMS)))
-_SKIPPED_BEFORE_PERIOD: Final = frozenset(
-    (
-        "(",
-        ")",
-        ":",
-        "[",
-        "net",
-        "netto",
-        "gross",
-        "brutto",
-        "bruto",
-        "brut",
-        "bruts",
-        "only",
-        "and",
-        "more",
-        "basic",
-        "/",
-        "=",
-        "usd",
-        "equivalent",
-        "in",
-    )
-)
+_ALTERNATIVES: Final = frozenset(("/", "or", "=", "(", "~", "≈"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +117,7 @@ def _belongs_right(tokens: Sequence[Token], at: int, known: str | None) -> bool:
     if after is None or after.number is None:
         return False
     stuck = _glued(tokens, at + 1) and not _glued(tokens, at)  # Grade 4 €35,981
-    return stuck or (known is not None and tokens[at].kinds.get("fixed") != known)
+    return stuck or (known is not None and not _glued(tokens, at))  # PHP 25,000 PHP 30,000
 
 
 def _opens(tokens: Sequence[Token], at: int) -> bool:
@@ -171,7 +148,7 @@ def _is_to_negotiable(tokens: Sequence[Token], at: int) -> bool:
 
 def _other_end(tokens: Sequence[Token], low: Amount, at: int) -> tuple[Amount | None, int]:
     """Return the amount after a word for ranges at `at`, and where it ends."""
-    while at < len(tokens) and tokens[at].text in ("(", ")", ":"):
+    while at < len(tokens) and (tokens[at].text in ("(", ")", ":") or tokens[at].text in listed("of_an_end")):
         at += 1
     first = at
     while at < len(tokens) and tokens[at].is_a("range") and at - first < 3:
@@ -236,19 +213,32 @@ def _shared_thousands(low: Amount, high: Amount) -> tuple[Amount, Amount]:
         return replace(low, times=1000), high
     if low.times is high.times is None and high.value < 1000 <= low.value <= high.value * 1000 and low.value >= 10_000:
         return low, replace(high, times=1000)
+    if low.times is high.times is None and high.value < 1000 and 1_000_000 <= low.value <= high.value * 1_000_000:
+        return low, replace(high, times=1_000_000)  # 'Rp 5.000.000 - 10', the line being cut there
     return low, high
 
 
 def _period_after(tokens: Sequence[Token], at: int) -> tuple[str | None, int]:
     """Return the period that follows directly, and the place after it."""
-    start = _past_terms(tokens, at)
+    start = _past_alternatives(tokens, _past_terms(tokens, at))
     for place in range(start, min(start + 5, len(tokens))):
-        if tokens[place].is_a("period"):
-            return tokens[place].kinds["period"], place + 1
         token = tokens[place]
-        if token.text not in _SKIPPED_BEFORE_PERIOD and not token.is_a("open_ended") and not is_money(token):
+        if token.is_a("period"):
+            return token.kinds["period"], place + 1
+        if token.text not in listed("before_period") and not token.is_a("open_ended") and not is_money(token):
             break
     return None, at
+
+
+def _past_alternatives(tokens: Sequence[Token], at: int) -> int:
+    """Return the place after the same wage in other currencies at `at`: '3,850 USD / 2,310 GBP per week'."""
+    while at + 1 < len(tokens) and tokens[at].text in _ALTERNATIVES:
+        number = next((place for place in range(at + 1, min(at + 4, len(tokens))) if tokens[place].number), 0)
+        other = amount_at(tokens, number) if number else None
+        if other is None or not other.has_currency or other.start != at + 1:
+            break
+        at = other.end
+    return at
 
 
 def _past_terms(tokens: Sequence[Token], at: int) -> int:
@@ -264,10 +254,20 @@ def _past_terms(tokens: Sequence[Token], at: int) -> int:
 
 def _period_before(tokens: Sequence[Token], at: int) -> str | None:
     """Return the period told before the amount in its sentence: 'annual base salary of', 'মাসে'."""
+    colons = strange = inside = 0
     for place in range(at - 1, max(-1, at - 13), -1):
         token = tokens[place]
-        if token.text in STOPS or token.number is not None:
+        colons += token.text == ":"
+        inside += (token.text == ")") - (token.text == "(")
+        strange += (
+            colons > 0 >= inside
+            and token.text.isalpha()
+            and not token.kinds
+            and token.text not in listed("before_period")
+        )
+        if token.text in STOPS or token.number is not None or colons > 1 or strange > 1:
             break
         if token.is_a("period") and (len(token.text) > 3 or (place == at - 1 and token.text in _SHORT_BEFORE)):
-            return token.kinds["period"]
+            # '(35 hours per week) Salary: $44,000' tells the time worked.
+            return None if place > 0 and tokens[place - 1].is_a("not_pay") else token.kinds["period"]
     return None

@@ -1,42 +1,60 @@
 """What amounts are by their shape alone: no money ('w2', '401K', '8pm', '3 month'), a clear range, a line's end."""
 
 from collections.abc import Sequence
-from functools import cache
 from itertools import takewhile
 from typing import Final
 
 from scraper.normalise.pay_amounts import STOPS, Amount, Wage
-from scraper.normalise.pay_words import Token, toml
+from scraper.normalise.pay_words import Token, listed
 
 _HOURS: Final = 12
+_DIGITS: Final = 9
+_PLACE: Final = 5
+_STARS: Final = 4
 _LONGEST: Final = 100
 # Two amounts between these look like a year's pay in the large currencies.
 _A_YEAR: Final = (15_000, 1_000_000)
 _RATE_FROM: Final = {"hour": 10, "year": _A_YEAR[0]}
 _ADJECTIVES: Final = frozenset(("hourly", "daily", "weekly", "monthly", "annual", "yearly"))
 _NEAR: Final = 16
-_INTRODUCES: Final = frozenset((":", "is", "range", "between", "-", "–", "—", "=", "ঃ"))
+_INTRODUCES: Final = frozenset((":", "is", "at", "range", "between", "-", "–", "—", "=", "ঃ"))
 _EACH: Final = frozenset(("per", "a", "an", "each", "every", "/", "প্রতি"))
 _PENSIONS: Final = frozenset(("401", "403", "457"))
 
 
 def is_no_money(tokens: Sequence[Token], at: int, amount: Amount) -> bool:
-    """Whether the number at `at`, without a currency, is a code, a pension plan, a time of the day or a span."""
-    if amount.has_currency or amount.value >= 1000:
+    """Whether the number at `at` is a code, a telephone's, a pension plan, a time of the day or a span."""
+    if amount.has_currency:
+        return amount.value < 100 and _is_model(tokens, at)
+    if _is_telephone(tokens[at]) or _is_code(tokens, at):
+        return True
+    if amount.value >= 1000:
         return False
     after = tokens[at + 1 : at + 4]
-    if _is_code(tokens, at) or _is_pension(tokens[at], after):
-        return True
-    if _is_numbered(tokens, at):
+    if _is_pension(tokens[at], after) or _is_numbered(tokens, at):
         return True
     ranged = len(after) > 1 and after[0].is_a("range") and after[1].number is not None
     return any(_is_clock(tokens, end) or _is_span(tokens, end) for end in ((at, at + 2) if ranged else (at,)))
 
 
+def _is_telephone(number: Token) -> bool:
+    """Whether a number begins with a zero, or is longer than money: '01711', '8801711123456'."""
+    digits = number.text
+    return len(digits) > 2 and digits.isdigit() and (digits[0] == "0" or len(digits) > _DIGITS)
+
+
+def _is_model(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a word for a currency and a small number are a name: 'CAD 2D'. 'PHP 25/hr' is not."""
+    after = tokens[at + 1 : at + 2]
+    return bool(after) and after[0].start == tokens[at].end and _is_word(after[0]) and tokens[at - 1].text.isalpha()
+
+
 def _is_code(tokens: Sequence[Token], at: int) -> bool:
-    """Whether letters that mean nothing to us are glued to the number: 'w2', 'c2c', '4x', '5th'."""
+    """Whether letters that mean nothing to us are glued to the number: 'w2', 'c2c', '4x', '5th', '332235e'."""
     before = at > 0 and tokens[at - 1].end == tokens[at].start and _is_word(tokens[at - 1])
     after = at + 1 < len(tokens) and tokens[at].end == tokens[at + 1].start and _is_word(tokens[at + 1])
+    if (tokens[at].number or 0) >= 1000:
+        return after and not before and tokens[at].text.isdigit() and not tokens[at + 1].capital
     return before or after
 
 
@@ -57,7 +75,7 @@ def _is_clock(tokens: Sequence[Token], at: int) -> bool:
         return False
     if "".join(token.text for token in tokens[at + 1 : at + 4]) in ("a.m", "p.m"):
         return True
-    if after[0].text not in _words("clock"):
+    if after[0].text not in listed("clock"):
         return False
     goes_on = len(after) == 2 and after[1].start == after[0].end and after[1].text.isalpha()
     return not goes_on
@@ -75,28 +93,53 @@ def _joined(tokens: Sequence[Token], at: int) -> bool:
 def _is_span(tokens: Sequence[Token], at: int) -> bool:
     after = tokens[at + 1 : at + 3]
     unit = after[1:2] if after and after[0].text == "-" else after[:1]
-    return (tokens[at].number or 0) < _LONGEST and any(token.text in _words("spans") for token in unit)
+    return (tokens[at].number or 0) < _LONGEST and any(token.text in listed("spans") for token in unit)
 
 
 def _is_numbered(tokens: Sequence[Token], at: int) -> bool:
-    """Whether the number says which one: 'week 1', 'year 2'. 'Per week 90' is another thing."""
-    named = at > 0 and (tokens[at].number or 0) < _LONGEST and tokens[at - 1].text in _words("spans")
-    return named and not (at > 1 and tokens[at - 2].text in _EACH)
+    """Whether the number says which one: 'week 1', 'band 6'. 'Per week 90' is another thing."""
+    if at == 0 or (tokens[at].number or 0) >= _LONGEST:
+        return False
+    before = tokens[at - 1].text
+    return before in listed("numbered") or (before in listed("spans") and not (at > 1 and tokens[at - 2].text in _EACH))
 
 
 def is_clear_range(before: Sequence[Token], after: Sequence[Token], wage: Wage) -> bool:
     """Whether two amounts of a currency look like a year's pay, told as such, with no word of other money around."""
     low, high = wage.low, wage.high
-    if high is None or not (low.has_currency and high.has_currency):
+    if high is None or not (low.has_currency or high.has_currency):
         return False
-    if not _A_YEAR[0] <= low.full < high.full <= min(2 * low.full, _A_YEAR[1]):
+    is_place = 0 < len(before) <= _PLACE and all(token.capital or token.text in (",", "of") for token in before)
+    if not _A_YEAR[0] <= low.full < high.full <= min((4 if is_place else 2) * low.full, _A_YEAR[1]):
         return False
-    if before and before[0].text not in _INTRODUCES:
+    if before and before[0].text not in _INTRODUCES and not is_place:
         return False
-    near = [*before, *_sentence(after)]
-    return not any(
-        token.text in _words("other_money") or token.kinds.keys() & {"other_before", "other_after"} for token in near
+    return not _is_of_other_money((*before, *_sentence(after)))
+
+
+def is_introduced(before: Sequence[Token], after: Sequence[Token]) -> bool:
+    """Whether a few words and a colon introduce an amount in a field: 'First three months: 20,000'."""
+    label = before[1:]
+    introduced = bool(before) and before[0].text == ":" and len(label) <= _PLACE
+    return introduced and not any(token.text == ":" for token in label) and not _is_of_other_money((*before, *after))
+
+
+def _is_of_other_money(near: Sequence[Token]) -> bool:
+    return any(
+        token.text in listed("other_money") or token.kinds.keys() & {"other_before", "other_after"} for token in near
     )
+
+
+def masked_from(tokens: Sequence[Token]) -> int:
+    """Return where a wage is blotted out, what follows it being half of one: 'Salary **** 32,000'; else the end."""
+    for place in range(len(tokens) - _STARS):
+        if tokens[place].text != "*" or any(token.text != "*" for token in tokens[place : place + _STARS]):
+            continue
+        after = tokens[place + _STARS]
+        glued = place > 0 and tokens[place - 1].end == tokens[place].start
+        if not glued and (after.number is not None or after.kinds.keys() & {"period", "fixed", "range"}):
+            return place
+    return len(tokens)
 
 
 def _sentence(tokens: Sequence[Token]) -> list[Token]:
@@ -114,8 +157,3 @@ def words_after(tokens: Sequence[Token], wage: Wage) -> Sequence[Token]:
     else:
         apart = last.end == after[0].start and wage.low.full >= _A_YEAR[0]
     return () if apart else after
-
-
-@cache
-def _words(name: str) -> frozenset[str]:
-    return frozenset(toml("pay_shapes")[name])

@@ -6,7 +6,7 @@ The words are those of `pay.toml` and `currencies.toml`. One pass of one pattern
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
@@ -20,8 +20,11 @@ _NUMBER: Final = r"\d{1,3}(?:[ '\u2019]\d{3})+(?![\d])(?:[.,]\d{1,2}(?!\d))?|\d+
 _CAMEL: Final = re.compile(r"(?<=\d[Kk])(?=[A-Z])|(?<=[a-z])(?=[A-Z][a-z]|[A-Z]{3})|(?<=[A-Z]{2})(?=[A-Z][a-z])")
 _REPAIRS: Final = (
     ("\u20ac\u201c", "\u2013"),  # an en dash that went through two encodings
+    ("\u066c", ","), ("\u066b", "."),  # Arabic marks of thousands and of decimals
     ("\u00a0", " "), ("\u202f", " "), ("\u2009", " "), ("\u2007", " "), ("\\", ""), ("&nbsp;", " "), ("&amp;", "&"),
 )  # fmt: skip
+_SPLIT_THOUSAND: Final = re.compile(r"\d ?, ?000(?!\d)")
+_SPLIT_GROUP: Final = re.compile(r"(?<=\d) ?, ?(?=\d{3}(?!\d))")  # '1, 200 - 8, 000' and '$135 , 000'
 _LOWER_ONLY: Final = ("hr",)  # HR is a department
 _GLUED_LABELS: Final = ("salary", "compensation")  # pages lose their line breaks: 'ASSISTANTSSALARY: '
 _LETTERS: Final = ("r", "n", "p")  # rand, naira and peso
@@ -84,7 +87,7 @@ def _repaired(text: str) -> str:
     text = unicodedata.normalize("NFC", text)
     for wrong, right in _REPAIRS:
         text = text.replace(wrong, right)
-    return text
+    return _SPLIT_GROUP.sub(",", text) if _SPLIT_THOUSAND.search(text) else text
 
 
 def _arabic(text: str) -> str:
@@ -130,6 +133,8 @@ def number_of(text: str) -> float | None:
         digits = re.sub(r"[.,]", "", digits[:mark]) + "." + digits[mark + 1 :]
     elif comma >= 0 or dot >= 0:
         groups = re.split("[.,]", digits)
+        if comma >= 0 and len(groups) == 2 and len(groups[1]) > 3:
+            groups[1] = groups[1][:3]  # '15,0002. Apply': the next item's number is glued to the thousands
         if len(groups[-1]) == 3 and (len(groups) == 2 or all(2 <= len(group) <= 3 for group in groups[1:])):
             digits = "".join(groups)
         elif len(groups) == 2:
@@ -174,15 +179,27 @@ def toml(name: str) -> dict[str, Any]:
 
 
 @cache
+def listed(name: str) -> frozenset[str]:
+    """Return one of the lists of `pay_shapes.toml`."""
+    return frozenset(toml("pay_shapes")[name])
+
+
+@cache
 def _pattern() -> re.Pattern[str]:
-    by_letter: dict[str, list[str]] = {}
-    for word in sorted(words(), key=len, reverse=True):
-        by_letter.setdefault(word[0], []).append(_spelled(word))
-    # Two words that begin alike are tried the longer first; all others cost one look at their first letter.
-    alternatives = "|".join(f"(?={re.escape(letter)})(?:{'|'.join(each)})" for letter, each in by_letter.items())
+    numbered = [word for word in words() if word[0].isdigit()]  # '13th month pay' is one word, and no number
+    named = words().keys() - set(numbered)
     return re.compile(
-        rf"(?P<number>{_NUMBER})|(?:{alternatives})|[a-z\u00df-\u024f]+|[\u0980-\u09e5\u09f0-\u09f1\u09fc-\u09fe\u200c\u200d]+|[^\s]"
+        rf"(?:{_alternatives(numbered)})|(?P<number>{_NUMBER})|(?:{_alternatives(named)})"
+        r"|[a-z\u00df-\u024f]+|[\u0980-\u09e5\u09f0-\u09f1\u09fc-\u09fe\u200c\u200d]+|[^\s]"
     )
+
+
+def _alternatives(known: Iterable[str]) -> str:
+    """Return the pattern of any of the words: the longer first, all others at the cost of one look at a letter."""
+    by_letter: dict[str, list[str]] = {}
+    for word in sorted(known, key=lambda word: (-len(word), word)):
+        by_letter.setdefault(word[0], []).append(_spelled(word))
+    return "|".join(f"(?={re.escape(letter)})(?:{'|'.join(each)})" for letter, each in by_letter.items())
 
 
 def _spelled(word: str) -> str:
@@ -190,10 +207,12 @@ def _spelled(word: str) -> str:
     pattern = r"\s+".join(re.escape(part) for part in word.split())
     if word.startswith("/ "):
         pattern = r"/\s*" + re.escape(word[2:])
-    if word[0].isalpha():
-        pattern = (r"(?<![a-z])" if word[0].isascii() else "(?<![\u0400-\u04ff\u0980-\u09e5])") + pattern
+    if word[0].isdigit():
+        pattern = r"(?<![\d.,])" + pattern
+    elif word[0].isalpha():
+        pattern = (r"(?<![a-z])" if word[0].isascii() else "(?<![\u0400-\u04ff\u0621-\u064a\u0980-\u09e5])") + pattern
     if word.startswith(("/ ", "per ")) and word.endswith(_LOOSE_END):
         return pattern
     if word[-1].isalpha() or "\u0980" <= word[-1] <= "\u09e5":
-        pattern += r"(?![a-z])" if word[-1].isascii() else "(?![\u0400-\u04ff\u0980-\u09e5])"
+        pattern += r"(?![a-z])" if word[-1].isascii() else "(?![\u0400-\u04ff\u0621-\u064a\u0980-\u09e5])"
     return pattern

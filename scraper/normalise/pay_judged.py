@@ -1,0 +1,233 @@
+"""Whether amounts in a line are a wage, and not a bonus, a year, an age, a turnover or what others earn.
+
+The words before an amount tell what it is, the nearest first; then the words after it. An amount without a
+currency needs more to speak for it, and a line of an ad's text more than a field that is about pay.
+"""
+
+from collections.abc import Sequence
+from itertools import takewhile
+from typing import Final
+
+from scraper.normalise.pay_amounts import STOPS, Amount, Wage
+from scraper.normalise.pay_shapes import is_clear_range, is_introduced, words_after
+from scraper.normalise.pay_words import Token, listed, toml
+
+_NEAR: Final = 8
+_ADDS: Final = frozenset(("+", "plus", ",", ")", "and", "(", "with", "&", "depending", "based", "-", "\u2013"))
+_JOINS: Final = frozenset((",", "/", "or", "and", "(", "&", "-", "\u2013", "~", "="))
+_VERBS: Final = frozenset(("earn", "earning", "make", "offer", "offering", "offered", "pays", "paying"))
+_TARGETS: Final = frozenset(("ote", "o.t.e", "on target", "commission", "commissions"))
+_LINKS: Final = frozenset(("at", "of", "is", "are", "will", "be"))
+_YEARS: Final = range(1900, 2101)
+_OPENS: Final = frozenset("([-\u2013\u2014:*>=,~\u2022\u00b7|/")
+# Millions are wages in these only.
+_SMALL_UNITS: Final = frozenset(
+    ("IDR", "VND", "KRW", "UGX", "IRR", "LAK", "KHR", "COP", "PYG", "MMK", "UZS", "TZS", "JPY", "IQD", "LBP")
+)
+_CRORE: Final = 10_000_000
+_IN_CRORES: Final = frozenset(("BDT", "INR", "PKR", "NPR", "LKR"))
+
+
+def is_wage(tokens: Sequence[Token], wage: Wage, country: str | None, *, in_field: bool) -> bool:
+    """Whether the amounts are a wage, and not a bonus, a year, an age or a turnover."""
+    low = wage.low
+    before, after = words_before(tokens, low.start), words_after(tokens, wage)
+    if is_by_the_piece(before, after) or is_other(before, after, wage) or _is_help(before, after, wage):
+        return False
+    has_currency = low.has_currency or (wage.high is not None and wage.high.has_currency)
+    last = wage.high or low
+    told = any(token.is_a("wage") for token in before)
+    clear = told or not any(token.text.isalpha() and not token.kinds for token in before)
+    if (last.times or 1) >= 1_000_000 and not _is_paid_in_millions(wage, country, clear=clear):
+        return False
+    if _is_language(wage):
+        return False
+    if not in_field:
+        beside = any(token.is_a("period") for token in _beside(tokens, wage))
+        beside = beside and wage.period is not None
+        told = told or beside or is_clear_range(before, after, wage)
+        return has_currency and told and not _is_not_pay(tokens, last)
+    if has_currency:
+        # A sentence that names money, and neither a time nor a wage, speaks of something else.
+        telling = told or wage.period is not None or not _is_sentence(before)
+        return telling or is_clear_range(before, after, wage) or is_introduced(before, after)
+    return _is_bare_wage(tokens, wage, before, told=told) or is_clear_range(before, after, wage)
+
+
+def shares_its_fate(tokens: Sequence[Token], refused: int, start: int) -> bool:
+    """Whether nothing but a comma or an 'or' stands between a refused amount's end and the amount at `start`."""
+    return all(token.text in _JOINS for token in tokens[refused:start])
+
+
+def _is_sentence(before: Sequence[Token]) -> bool:
+    """Whether words that we do not know stand before an amount: 'We donated $40,000'."""
+    return any(token.text.isalpha() and len(token.text) > 2 and not token.kinds for token in before)
+
+
+def _is_language(wage: Wage) -> bool:
+    """Whether the amount is a version of the language that is spelled as the peso's code: 'PHP 7.4'."""
+    last = wage.high or wage.low
+    return "PHP" in (wage.low.fixed, last.fixed) and last.full < 100 and wage.period is None
+
+
+def _is_help(before: Sequence[Token], after: Sequence[Token], wage: Wage) -> bool:
+    """Whether a stipend is help with something and no wage: it is once, or for a thing."""
+    place = next((place for place, token in enumerate(before) if token.is_a("wage")), None)
+    if place is None or before[place].text != "stipend":
+        return False
+    is_label = place > 0 and before[place - 1].text == ":" and place + 1 == len(before)
+    things = [token.text for token in after[:2]]
+    return (wage.period is None and not is_label) or (things[:1] == ["for"] and things[1:] > ["9"])
+
+
+def is_by_the_piece(before: Sequence[Token], after: Sequence[Token]) -> bool:
+    """Whether 'per video', 'প্রতি ক্লাস' or 'per' and any word that is no time stands beside the amount."""
+    if any(token.is_a("piece") for token in (*before[:4], *_clause(after)[:4])):
+        return True
+    following = [token.text for token in after[:2]]
+    return len(following) == 2 and following[0] in ("per", "প্রতি") and following[1].isalpha()
+
+
+def _is_paid_in_millions(wage: Wage, country: str | None, *, clear: bool) -> bool:
+    last = wage.high or wage.low
+    own = toml("currencies")["countries"].get(country) if not (last.has_currency or wage.low.has_currency) else None
+    if last.times == _CRORE:
+        return clear and bool({wage.low.fixed, last.fixed, own} & _IN_CRORES)
+    return bool({wage.low.fixed, last.fixed, own} & _SMALL_UNITS)
+
+
+def _is_bare_wage(tokens: Sequence[Token], wage: Wage, before: Sequence[Token], *, told: bool) -> bool:
+    """Whether amounts without a currency are a wage: by period, thousands, a word, or alone in a field."""
+    last = wage.high or wage.low
+    if _is_not_pay(tokens, last) or any(
+        token.is_a("not_pay") for token in tokens[max(0, wage.low.start - 3) : wage.low.start]
+    ):
+        return False
+    alone = all(_is_quiet(token) for token in tokens[: wage.low.start])
+    beside = [token.text for token in _beside(tokens, wage) if token.is_a("period")]
+    if wage.period is not None and last.full < 1000:
+        # '5pm' is a time of the day, '35 pa' nothing at all, '30 calls, 5 per day' no money.
+        clear = any(len(word) > 3 or "/" in word or word == "ph" for word in beside)
+        return (clear and (told or alone or wage.period == "hour")) or (not beside and _is_named(before))
+    if wage.period is not None and (told or alone or beside):
+        return True
+    if (
+        last.full < 1000
+        or (wage.high is None and tokens[last.start].text.isdigit() and last.times is None and last.value in _YEARS)
+        or _is_date(tokens, wage)
+    ):
+        return False
+    return told or alone or _is_named_after(tokens, wage)
+
+
+def _is_quiet(token: Token) -> bool:
+    """Whether a token before an amount says nothing against it."""
+    return bool(token.kinds.keys() & {"bound", "wage", "period", "about"}) or token.text in _OPENS
+
+
+def _is_named(before: Sequence[Token]) -> bool:
+    """Whether the word for a wage stands right before a small number: 'hourly rate: 25'."""
+    quiet = takewhile(lambda token: _is_quiet(token) or token.text in _LINKS, before)
+    return any(token.is_a("wage") for token in quiet)
+
+
+def _is_named_after(tokens: Sequence[Token], wage: Wage) -> bool:
+    """Whether thousands go on with the word for a wage: '50-60K salary', '26k basic salary'."""
+    last = wage.high or wage.low
+    place = wage.end
+    while place < len(tokens) and tokens[place].text in listed("of_an_end"):
+        place += 1
+    return last.times == 1000 and place < len(tokens) and tokens[place].text in listed("names")
+
+
+def _beside(tokens: Sequence[Token], wage: Wage) -> list[Token]:
+    """Return the tokens right before and at the end of the amounts."""
+    return [*tokens[max(0, wage.low.start - 1) : wage.low.start], tokens[wage.end - 1]]
+
+
+def _is_date(tokens: Sequence[Token], wage: Wage) -> bool:
+    """Whether a number goes on as a date or a time does: 2021-12-25, 23:55."""
+    following = tokens[wage.end : wage.end + 2]
+    return len(following) == 2 and following[0].text in ("-", ":", "/") and following[1].number is not None
+
+
+def _is_not_pay(tokens: Sequence[Token], last: Amount) -> bool:
+    return last.end < len(tokens) and tokens[last.end].is_a("not_pay")
+
+
+def words_before(tokens: Sequence[Token], at: int) -> list[Token]:
+    """Return the tokens of the same sentence before `at`, the nearest first, back to the amount before."""
+    near: list[Token] = []
+    for place in range(at - 1, max(-1, at - 1 - 2 * _NEAR), -1):
+        if tokens[place].text in STOPS or tokens[place].number is not None:
+            break
+        near.append(tokens[place])
+    return near
+
+
+def _clause(tokens: Sequence[Token]) -> list[Token]:
+    """Return the tokens until something is added: what a bonus follows is still a wage."""
+    clause: list[Token] = []
+    for token in tokens:
+        if token.text in _ADDS or token.text in STOPS or token.number is not None:
+            break
+        clause.append(token)
+    return clause
+
+
+def is_other(before: Sequence[Token], after: Sequence[Token], wage: Wage) -> bool:
+    """Whether the nearest telling word makes the amount something other than a wage."""
+    told = named = False
+    aside = 0
+    for place, token in enumerate(before):
+        aside += (token.text == ")") - (token.text == "(")
+        if token.is_a("other_before") and aside <= 0:
+            return True
+        if token.text in listed("earns") and _is_of_others(before[place + 1 :]):
+            return True
+        if token.is_a("wage"):
+            told = token.text not in _VERBS
+            named = token.text in listed("names") and all(_is_quiet(each) for each in before[:place])
+            break
+    # What is called a salary right before it, or by the month, is one, whatever benefit is named next.
+    for token in _told_after(after, told=told):
+        if token.is_a("other_after") and not (told and wage.period) and not (named and token.text not in _TARGETS):
+            return True
+    return _is_target(before, after)
+
+
+def _is_of_others(before: Sequence[Token]) -> bool:
+    """Whether those who earn, told before the verb, are not whom the ad looks for: 'our reps can earn'."""
+    for token in before[:4]:
+        if token.text in listed("others"):
+            return True
+        if token.text not in listed("helps_to_earn"):
+            return False
+    return False
+
+
+def _told_after(after: Sequence[Token], *, told: bool) -> list[Token]:
+    """Return the next words of the clause, without a target that has an amount of its own: 'OTE 40k'."""
+    clause = _clause(after)[: 1 if told else 3]
+    return [token for place, token in enumerate(clause) if not (token.text == "ote" and _is_number(after, place + 1))]
+
+
+def _is_target(before: Sequence[Token], after: Sequence[Token]) -> bool:
+    """Whether the amount is what one earns on reaching a target, with no basic pay told nor any amount after it."""
+    if any(token.text in ("basic", "base") for token in before):
+        return False
+    for place, token in enumerate(after):
+        if token.text in STOPS or token.number is not None:
+            return False
+        if token.text == "ote":
+            return not _is_added(after[:place]) and not any(_is_number(after, place + 1 + step) for step in range(3))
+    return False
+
+
+def _is_added(between: Sequence[Token]) -> bool:
+    """Whether the target comes on top: '+ OTE', 'plus excellent OTE'."""
+    return any(token.text in ("+", "plus") for token in between[-2:])
+
+
+def _is_number(tokens: Sequence[Token], at: int) -> bool:
+    return at < len(tokens) and tokens[at].number is not None
