@@ -124,6 +124,8 @@ def _opens(tokens: Sequence[Token], at: int) -> bool:
     """Whether the + at `at` means 'or more', not 'and a bonus'."""
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     glued = tokens[at].start == tokens[at - 1].end
+    if after is not None and is_money(after) and at + 2 < len(tokens) and tokens[at + 2].number is not None:
+        return False  # Php 20,000 + Php 3,000 for rice
     return after is None or glued or is_money(after) or after.is_a("period")
 
 

@@ -108,7 +108,9 @@ def _is_bare_wage(tokens: Sequence[Token], wage: Wage, before: Sequence[Token], 
     if wage.period is not None and last.full < 1000:
         # '5pm' is a time of the day, '35 pa' nothing at all, '30 calls, 5 per day' no money.
         clear = any(len(word) > 3 or "/" in word or word == "ph" for word in beside)
-        return (clear and (told or alone or wage.period == "hour")) or (not beside and _is_named(before))
+        return (clear and not _is_date(tokens, wage) and (told or alone or wage.period == "hour")) or (
+            not beside and _is_named(before)
+        )
     if wage.period is not None and (told or alone or beside):
         return True
     if (

@@ -50,12 +50,22 @@ def _is_model(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _is_code(tokens: Sequence[Token], at: int) -> bool:
-    """Whether letters that mean nothing to us are glued to the number: 'w2', 'c2c', '4x', '5th', '332235e'."""
-    before = at > 0 and tokens[at - 1].end == tokens[at].start and _is_word(tokens[at - 1])
+    """Whether letters that mean nothing to us are glued to the number: 'w2', '4x', 'R177392', 'P-3897', 'H.264'."""
     after = at + 1 < len(tokens) and tokens[at].end == tokens[at + 1].start and _is_word(tokens[at + 1])
-    if (tokens[at].number or 0) >= 1000:
-        return after and not before and tokens[at].text.isdigit() and not tokens[at + 1].capital
-    return before or after
+    before = _glued_before(tokens, at)
+    if before and before[0].text in ("-", "."):
+        before = _glued_before(tokens, at - 1)
+    named = bool(before) and _is_word(before[0])
+    if (tokens[at].number or 0) < 1000:
+        return named or after
+    # 'c45000' is about so much, and a word in capitals begins a new line.
+    named = named and before[0].text != "c"
+    return tokens[at].text.isdigit() and (named or (after and not tokens[at + 1].capital))
+
+
+def _glued_before(tokens: Sequence[Token], at: int) -> Sequence[Token]:
+    """Return the token right before the one at `at`, where no blank stands between."""
+    return tokens[at - 1 : at] if at > 0 and tokens[at - 1].end == tokens[at].start else ()
 
 
 def _is_word(token: Token) -> bool:

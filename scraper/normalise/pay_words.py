@@ -28,6 +28,7 @@ _SPLIT_GROUP: Final = re.compile(r"(?<=\d) ?, ?(?=\d{3}(?!\d))")  # '1, 200 - 8,
 _LOWER_ONLY: Final = ("hr",)  # HR is a department
 _GLUED_LABELS: Final = ("salary", "compensation")  # pages lose their line breaks: 'ASSISTANTSSALARY: '
 _LETTERS: Final = ("r", "n", "p")  # rand, naira and peso
+_LETTER_DIGITS: Final = 5
 _ABBREVIATED: Final = ("yr", "hr", "hrs", "wk", "mo", "mth")
 _LOOSE_END: Final = ("month", "hour", "annum", "year", "week")
 
@@ -64,10 +65,15 @@ def _without_noise(tokens: list[Token], line: str) -> list[Token]:
         after = tokens[place + 1] if place + 1 < len(tokens) else None
         if token.text == "." and kept and kept[-1].end == token.start and _is_abbreviated(kept[-1], after):
             continue
-        if token.text in _LETTERS and line[token.start].isupper() and after is not None and (after.number or 0) >= 100:
+        if token.text in _LETTERS and line[token.start].isupper() and after is not None and _is_of_money(after):
             continue
         kept.append(token)
     return kept
+
+
+def _is_of_money(number: Token) -> bool:
+    """Whether a number may be an amount after the letter of a currency; 'R177392' is a reference."""
+    return (number.number or 0) >= 100 and not (number.text.isdigit() and len(number.text) > _LETTER_DIGITS)
 
 
 def _is_abbreviated(token: Token, after: Token | None) -> bool:
