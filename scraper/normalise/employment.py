@@ -20,8 +20,20 @@ _PLUS: Final = re.compile(
     r"|advantageous|not (?:essential|necessary|a must)|nice to have)\b",
     re.IGNORECASE,
 )
-_CLAUSE_END: Final = re.compile(r"[.;,\n\u0964\u2022]")
+# 'Experience desirable but not essential' asks for none, and does not say that beginners are welcome.
+_WELCOME: Final = re.compile(r"desirable|useful|plus|advantage|beneficial|helpful|asset|bonus|ideal", re.IGNORECASE)
+# 'A better experience, leading to ...'
+_LISTED: Final = re.compile(r"experience\s?,", re.IGNORECASE)
+_TWICE: Final = re.compile(r"experience.{1,80}experience", re.IGNORECASE)
+_CLAUSE_END: Final = re.compile(r"[.;,\n\u0964\u2022]|(?<=[a-z])(?=Experience)")  # or a break that was lost
 _CLAUSE: Final = 160
+_LEGAL_FORM: Final = re.compile(
+    r"^(?:pt|cv|jsc|cjsc|m/s)\b[\s.]+"
+    r"|[\s,(](?:ltd|limited|plc|inc|llc|gmbh|ag|corp|corporation|co|company|pvt|private|s\.c|s\.? ?co)\b.*$",
+    re.IGNORECASE,
+)
+_SHORTEST_NAME: Final = 3
+_TELLING_NAME: Final = 8
 _MOST_YEARS: Final = 40
 _PHRASES_TRIED: Final = 40
 _FIELD_CAP: Final = 500
@@ -88,13 +100,32 @@ def read_odd_hours(found: Iterable[Found]) -> str | None:
     return next((each.text for each in found if each.meaning == "employment.odd"), None)
 
 
-def read_employer_kind(told: str, employer: str) -> EmployerKind | None:
-    """Return who advertises, from the source's field or the employer's own name."""
+def read_employer_kind(
+    told: str, employer: str, text: str, found: Iterable[Found]
+) -> tuple[EmployerKind | None, str | None]:
+    """Return who advertises: from the source's field, the employer's name or the clear words of the ad's text.
+
+    The phrase comes with what the text told. An employer that the text calls by its name speaks for itself.
+    """
     words = told.strip().lower()
     if words in {each.value for each in EmployerKind}:
-        return EmployerKind(words)
-    meanings = {each.meaning for each in lexicon("employment").find(employer)}
-    return EmployerKind.AGENCY if "employment.agency" in meanings else None
+        return EmployerKind(words), None
+    if any(each.meaning.startswith("employment.agency") for each in lexicon("employment").find(employer)):
+        return EmployerKind.AGENCY, None
+    phrases = {each.meaning.removeprefix("employment."): each.text for each in reversed(list(found))}
+    for kind in (EmployerKind.AGENCY, EmployerKind.CLIENT, EmployerKind.DIRECT):
+        if kind.value in phrases:
+            return kind, phrases[kind.value]
+    name = _name_in(text, employer)
+    return (EmployerKind.DIRECT, name) if name else (None, None)
+
+
+def _name_in(text: str, employer: str) -> str | None:
+    """Return the employer's name without its legal form, or its first two words, if the text holds it."""
+    name = _LEGAL_FORM.sub("", employer).strip(" .,(")
+    first = " ".join(name.split()[:2])
+    names = [each for each in (name, first if len(first) >= _TELLING_NAME else "") if len(each) >= _SHORTEST_NAME]
+    return next((each for each in names if each.lower() in text.lower()), None)
 
 
 def read_experience(told: str, text: str, found: Iterable[Found]) -> Asked:
@@ -110,11 +141,13 @@ def read_experience(told: str, text: str, found: Iterable[Found]) -> Asked:
 def _asked(text: str, found: Iterable[Found]) -> Asked:
     """Return what the phrases ask for: a welcome to beginners wins over 'preferably two years'."""
     phrases = list(found)
-    none = next((each for each in phrases if each.meaning == "experience.none_required"), None)
+    none = next((each for each in phrases if _asks_for_none(each)), None)
     if none is not None:
         return Asked(Experience.NONE_REQUIRED, None, none.text)
-    plus = Spans(each for each in phrases if each.meaning == "experience.plus")
+    # 'Experience as a planner. Experience in food is a plus': the first is none.
+    plus = Spans(each for each in phrases if each.meaning == "experience.plus" and not _TWICE.search(each.text))
     asked = [each for each in phrases if each.meaning == "experience.required" and not plus.touch(each)]
+    asked = [each for each in asked if not _LISTED.match(each.text)]
     required = [each for at, each in positions(text, asked[:_PHRASES_TRIED]) if not _is_plus(text, at)]
     if not required:
         return Asked()
@@ -122,6 +155,10 @@ def _asked(text: str, found: Iterable[Found]) -> Asked:
     if years == 0:
         return Asked(Experience.NONE_REQUIRED, None, years_phrase)
     return Asked(Experience.REQUIRED, years, required[0].text, years_phrase)
+
+
+def _asks_for_none(each: Found) -> bool:
+    return each.meaning == "experience.none_required" and not _WELCOME.search(each.text)
 
 
 def _is_plus(text: str, at: int) -> bool:

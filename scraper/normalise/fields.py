@@ -99,8 +99,7 @@ def fields_of(raw: RawAd, text: AdText, context: Context) -> Fields:
     if country is None and len(applicants.countries) == 1:
         country = applicants.countries[0]
     return {
-        "employer": _employer(raw.employer),
-        "employer_kind": read_employer_kind(raw.employer_kind, raw.employer[:EMPLOYER_CAP]),
+        **_who(ad),
         "places": places,
         "remote": setting.kind,
         "applicant_area": applicants.area,
@@ -113,6 +112,14 @@ def fields_of(raw: RawAd, text: AdText, context: Context) -> Fields:
         **_work(ad),
         "evidence": ad.evidence,
     }
+
+
+def _who(ad: _Ad) -> Fields:
+    employer = _employer(ad.raw.employer)
+    found = ad.text.found["employment"]
+    kind, phrase = read_employer_kind(ad.raw.employer_kind, employer or "", ad.text.description, found)
+    ad.keep("employer_kind", phrase)
+    return {"employer": employer, "employer_kind": kind}
 
 
 def _employer(told: str) -> str | None:

@@ -22,9 +22,11 @@ HERE: Final = Path(__file__).parent
 _GAP: Final = 4
 # A vocabulary of ads is about so large; a hostile one must not grow without end.
 _REMEMBERED: Final = 50_000
+# A line that goes on in lower case is one that was wrapped; 'Ms.Office' ends no sentence.
 _TOKEN: Final = re.compile(
     r"([A-Z]+(?![a-z])|[A-Z]?[a-z\u00df-\u024f]+|\d+|[\u0980-\u09e5\u09f0-\u09fe\u200c\u200d]+"
-    r"|[\u0600-\u065f\u066e-\u06d3\u0900-\u0965\u0400-\u04ff\u00c0-\u00de]+|(?<![A-Z]\.[A-Z])[.!?](?=\s|$)|(?<=[a-z])[.!?](?=[A-Z])|[\n;\u0964\u2022|])"
+    r"|[\u0600-\u065f\u066e-\u06d3\u0900-\u0965\u0400-\u04ff\u00c0-\u00de]+|(?<![A-Z]\.[A-Z])(?<!\bMs)[.!?](?=\s|$)"
+    r"|(?<=[a-z])(?<!\bMs)[.!?](?=[A-Z])|\n(?![a-z])|[;\u0964\u2022|])"
 )
 _BREAK: Final = re.compile(r"[.!?\n;\u0964\u2022|]")
 _END: Final = (-1,)  # what the end of a sentence is, and of a text

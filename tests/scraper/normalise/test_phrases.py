@@ -8,6 +8,7 @@ LEXICON = Lexicon(
     [
         ("calendar", "manage ... calendar*"),
         ("part_time", "part time"),
+        ("ms", "ms part"),
         ("years", "# years"),
         ("QuickBooks", "QuickBooks"),
         ("remote", "remote"),
@@ -24,7 +25,9 @@ FOUND: dict[str, tuple[str, list[tuple[str, str]]]] = {
     "a gap": ("manage the busy director's calendars", [("calendar", "manage the busy director's calendars")]),
     "too wide a gap": ("manage one two three four five calendars", []),
     "the end of a sentence": ("You manage. The calendar hangs there.", []),
-    "the end of a line": ("You manage\nthe calendar", []),
+    "the end of a line": ("You manage\nThe calendar", []),
+    "a line that was wrapped": ("You manage\nthe calendar", [("calendar", "manage\nthe calendar")]),
+    "an abbreviation": ("Knows Ms.Part time", [("ms", "Ms.Part"), ("part_time", "Part time")]),
     "a number": ("12 years", [("years", "12 years")]),
     "a Bengali number": ("১২ years", [("years", "১২ years")]),
     "a brand": (

@@ -23,6 +23,9 @@ TYPES: dict[str, tuple[dict[str, Any], list[str]]] = {
     "hours in words": ({"description": "twenty hours a week"}, []),
     "thirty hours a week": ({"description": "30 hours per week"}, []),
     "a contract of the employer's": ({"description": "Reads supplier contracts and signs each contract."}, []),
+    "a contract's kind": ({"description": "Contract Type: Full-time, Permanent"}, ["full_time"]),
+    "so many months": ({"employment": ("Approximately 6 months",)}, ["contract"]),
+    "freelancers to brief": ({"description": "Works with freelancers."}, []),
     "interns to lead": ({"description": "Leads two interns."}, []),
     "nothing": ({}, []),
 }
@@ -52,6 +55,19 @@ EXPERIENCE: dict[str, tuple[dict[str, Any], str | None, float | None]] = {
     "Bengali": ({"description": "কমপক্ষে ৫ বছরের অভিজ্ঞতা থাকতে হবে।"}, "required", 5),
     "Bengali, none": ({"description": "অভিজ্ঞতা লাগবে না, নতুনরা আসুন।"}, "none_required", None),
     "Banglish": ({"description": "2-3 bochor er experience must"}, "required", 2),
+    "none, in Indonesian": ({"description": "Tidak diperlukan pengalaman kerja"}, "none_required", None),
+    "desirable, and some asked for": (
+        {"description": "Proven accounts experience. Small company experience desirable but not essential."},
+        "required",
+        None,
+    ),
+    "two sentences, the second a plus": (
+        {"description": "At least 3 years of experience as a PlannerExperience in food is a plus"},
+        "required",
+        3,
+    ),
+    "to be gained": ({"description": "Gain practical experience in HR."}, None, None),
+    "another's, and a list": ({"description": "Shape the brand experience, leading to sales."}, None, None),
     "Banglish, none": ({"description": "kono experience lage na"}, "none_required", None),
     "the field": ({"experience": "3 years"}, "required", 3),
     "the field, in a word": ({"experience": "Entry level"}, "none_required", None),
@@ -103,12 +119,66 @@ def test_skills_and_equipment_are_named_with_their_phrases() -> None:
     assert "25 Mbps" in read.evidence["equipment"]
 
 
-def test_odd_hours_and_who_advertises() -> None:
-    assert posting_of(description="Graveyard shift, US hours.").odd_hours is True
-    assert posting_of(description="Monday to Friday.").odd_hours is None
-    assert posting_of(employer="North Recruitment Ltd").employer_kind == "agency"
-    assert posting_of(employer="Acme").employer_kind is None
-    assert posting_of(employer_kind="direct").employer_kind == "direct"
+ODD: dict[str, tuple[str, bool | None]] = {
+    "a shift": ("Graveyard shift, US hours.", True),
+    "from evening to morning": ("Work from 5:00 pm-1:00 am.", True),
+    "days or nights": ("Days or nights", True),
+    "alternate weekends": ("Monday to Friday and alternate weekends", True),
+    "another land's day": ("9 am to 5 pm Eastern time", True),
+    "Bengali": ("রাত ১০টা থেকে ডিউটি", True),
+    "Banglish": ("night shift e kaj", True),
+    "office hours": ("Monday to Friday, 9 am to 5 pm", None),
+    "the week's end is free": ("Weekends off, no night shifts.", None),
+    "the market's shifts": ("You follow paradigm shifts.", None),
+    "a parcel": ("Overnight delivery of parcels", None),
+}
+
+
+@pytest.mark.parametrize(("text", "odd"), ODD.values(), ids=ODD)
+def test_odd_hours_are_those_outside_the_day(text: str, odd: bool | None) -> None:
+    assert posting_of(description=text).odd_hours is odd
+
+
+# name: (fields of the ad, who advertises, what it was read from)
+KINDS: dict[str, tuple[dict[str, Any], str | None, str | None]] = {
+    "the source's field": ({"employer_kind": "direct"}, "direct", None),
+    "an agency's name": ({"employer": "North Recruitment Ltd", "description": "Join our team."}, "agency", None),
+    "another's vacancy": ({"description": "Our client is a bank. Join our books."}, "agency", "Our client is"),
+    "another's vacancy, in Leeds": ({"description": "Our Leeds based client are hiring."}, "agency",
+                                    "Our Leeds based client are"),
+    "a freelancer's client": ({"description": "I need someone to type. Put 'owl' in your proposal."}, "client",
+                              "I need someone"),
+    "the employer speaks": ({"description": "Join our team in Leeds."}, "direct", "our"),
+    "the employer by its name": ({"employer": "Acme Shoes Ltd.", "description": "Acme Shoes makes shoes."}, "direct",
+                                 "Acme Shoes"),
+    "a client of the employer's": ({"description": "You visit our client every day."}, None, None),
+    "Bengali": ({"description": "আমাদের অফিসে একজন সহকারী লাগবে"}, "direct", "আমাদের অফিসে"),
+    "a name alone": ({"employer": "Acme", "description": "Typing."}, None, None),
+    "a name of two letters": ({"employer": "ar", "description": "A card for the park"}, None, None),
+    "nothing": ({}, None, None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("fields", "kind", "phrase"), KINDS.values(), ids=KINDS)
+def test_who_advertises_is_told(fields: dict[str, Any], kind: str | None, phrase: str | None) -> None:
+    read = posting_of(**fields)
+    assert (read.employer_kind, read.evidence.get("employer_kind")) == (kind, phrase)
+
+
+SKILLS: dict[str, tuple[str, set[str]]] = {
+    "both ways to speak": ("Communicate both verbally and written", {"written English", "spoken English"}),
+    "an abbreviation with a stop": ("Menguasai komputer minimal Ms.Office.", {"Microsoft Office"}),
+    "a list of programs": ("Excel, Word, Teams", {"Excel", "Microsoft Office", "Microsoft Teams"}),
+    "to excel": ("You excel in a busy office.", set()),
+    "how to apply": ("Send your CV via WhatsApp. It is treated as confidential.", set()),
+    "a sales force": ("You lead the sales force.", set()),
+    "a password manager": ("Passwords are kept in LastPass.", {"password manager"}),
+}
+
+
+@pytest.mark.parametrize(("text", "skills"), SKILLS.values(), ids=SKILLS)
+def test_skills_are_those_asked_for(text: str, skills: set[str]) -> None:
+    assert set(posting_of(description=text).skills) == skills
 
 
 def bengali_ads() -> list[list[str]]:
