@@ -14,7 +14,7 @@ _NEGOTIABLE: Final = frozenset(("negotiable", "negotiation", "competitive", "আ
 # '$80 on C2C hourly': how a contractor is paid tells nothing of the period.
 _TERMS: Final = (("w", "2"), ("w", "-", "2"), ("c", "2", "c"), ("1099",), ("corp", "to", "corp"))
 _TERMS_BEGIN: Final = frozenset(("on", *(term[0] for term in _TERMS)))
-_ALTERNATIVES: Final = frozenset(("/", "or", "=", "(", "~", "≈"))
+_ALTERNATIVES: Final = frozenset(("/", "or", "=", "(", "≈"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +103,10 @@ def is_money(token: Token) -> bool:
 
 
 def _belongs_left(tokens: Sequence[Token], at: int) -> bool:
-    """Whether the currency at `at` goes with the number before it: '900 $ 200'."""
-    return (
-        at > 0
-        and tokens[at - 1].number is not None
-        and tokens[at].start - tokens[at - 1].end <= 1 < len(tokens[at].text)
-    )
+    """Whether the currency at `at` goes with the number before it: '900 $ 200', but not 'PHP 900 PHP 950'."""
+    if at == 0 or tokens[at - 1].number is None or (at > 1 and tokens[at - 2].text == tokens[at].text):
+        return False
+    return tokens[at].start - tokens[at - 1].end <= 1 < len(tokens[at].text)
 
 
 def _belongs_right(tokens: Sequence[Token], at: int, known: str | None) -> bool:
@@ -132,14 +130,14 @@ def _opens(tokens: Sequence[Token], at: int) -> bool:
 def wage_of(tokens: Sequence[Token], low: Amount) -> Wage:
     """Return the amount with the other end of its range, where it has one, and its period."""
     if _is_to_negotiable(tokens, low.end):
-        period, end = _period_after(tokens, low.end + 2)
+        period, end = _period_after(tokens, low.end + 2, low)
         return Wage(replace(low, open_ended=True), None, end, period or _period_before(tokens, low.start))
-    period, end = _period_after(tokens, low.end)
+    period, end = _period_after(tokens, low.end, low)
     high, after = _other_end(tokens, low, end)
     if high is None:
         return Wage(low, None, end, period or _period_before(tokens, low.start))
     low, high = _shared_thousands(low, high)
-    later, end = _period_after(tokens, after)
+    later, end = _period_after(tokens, after, high)
     return Wage(low, high, end, later or period or _period_before(tokens, low.start))
 
 
@@ -153,6 +151,8 @@ def _other_end(tokens: Sequence[Token], low: Amount, at: int) -> tuple[Amount | 
     while at < len(tokens) and (tokens[at].text in ("(", ")", ":") or tokens[at].text in listed("of_an_end")):
         at += 1
     first = at
+    if _is_slash(tokens, low, at):
+        at += 1
     while at < len(tokens) and tokens[at].is_a("range") and at - first < 3:
         at += 1
     if at == first:
@@ -173,6 +173,18 @@ def _other_end(tokens: Sequence[Token], low: Amount, at: int) -> tuple[Amount | 
         if not is_money(tokens[number]):
             break
     return None, first
+
+
+def _is_slash(tokens: Sequence[Token], low: Amount, at: int) -> bool:
+    """Whether a slash stands for a dash at `at`, as in '27/35K €' and '$15/18', but not in '$20/30 minutes'."""
+    if at + 1 >= len(tokens) or tokens[at].text != "/" or at != low.end or tokens[at + 1].number is None:
+        return False
+    high = amount_at(tokens, at + 1)
+    glued = _glued(tokens, at) and _glued(tokens, at + 1)
+    is_money = high is not None and (high.has_currency or low.has_currency)
+    return (
+        glued and is_money and high is not None and not any(token.is_a("not_pay") for token in tokens[high.end :][:1])
+    )
 
 
 def _is_most(token: Token) -> bool:
@@ -220,9 +232,11 @@ def _shared_thousands(low: Amount, high: Amount) -> tuple[Amount, Amount]:
     return low, high
 
 
-def _period_after(tokens: Sequence[Token], at: int) -> tuple[str | None, int]:
-    """Return the period that follows directly, and the place after it."""
-    start = _past_alternatives(tokens, _past_terms(tokens, at))
+def _period_after(tokens: Sequence[Token], at: int, amount: Amount) -> tuple[str | None, int]:
+    """Return the period that follows an amount directly, and the place after it."""
+    start = _past_terms(tokens, at)
+    if amount.has_currency:
+        start = _past_alternatives(tokens, start, (amount.fixed, amount.shared))
     for place in range(start, min(start + 5, len(tokens))):
         token = tokens[place]
         if token.is_a("period"):
@@ -232,12 +246,12 @@ def _period_after(tokens: Sequence[Token], at: int) -> tuple[str | None, int]:
     return None, at
 
 
-def _past_alternatives(tokens: Sequence[Token], at: int) -> int:
+def _past_alternatives(tokens: Sequence[Token], at: int, told: tuple[str | None, str | None]) -> int:
     """Return the place after the same wage in other currencies at `at`: '3,850 USD / 2,310 GBP per week'."""
     while at + 1 < len(tokens) and tokens[at].text in _ALTERNATIVES:
         number = next((place for place in range(at + 1, min(at + 4, len(tokens))) if tokens[place].number), 0)
         other = amount_at(tokens, number) if number else None
-        if other is None or not other.has_currency or other.start != at + 1:
+        if other is None or not other.has_currency or other.start != at + 1 or (other.fixed, other.shared) == told:
             break
         at = other.end
     return at

@@ -14,12 +14,14 @@ from scraper.normalise.pay_words import Token, listed, toml
 
 _NEAR: Final = 8
 _ADDS: Final = frozenset(("+", "plus", ",", ")", "and", "(", "with", "&", "depending", "based", "-", "\u2013"))
-_JOINS: Final = frozenset((",", "/", "or", "and", "(", "&", "-", "\u2013", "~", "="))
+_JOINS: Final = frozenset((",", "/", "or", "and", "even", "(", "&", "-", "\u2013", "~", "="))
 _VERBS: Final = frozenset(("earn", "earning", "make", "offer", "offering", "offered", "pays", "paying"))
 _TARGETS: Final = frozenset(("ote", "o.t.e", "on target", "commission", "commissions"))
+# So little is no bare wage: '3 - 5 a week' counts something.
+_LEAST: Final = {"day": 50, "week": 50, "month": 100, "year": 1000}
 _LINKS: Final = frozenset(("at", "of", "is", "are", "will", "be"))
 _YEARS: Final = range(1900, 2101)
-_OPENS: Final = frozenset("([-\u2013\u2014:*>=,~\u2022\u00b7|/")
+_OPENS: Final = frozenset((*"([-\u2013\u2014:*>=,~\u2022\u00b7|/", "to"))
 # Millions are wages in these only.
 _SMALL_UNITS: Final = frozenset(
     ("IDR", "VND", "KRW", "UGX", "IRR", "LAK", "KHR", "COP", "PYG", "MMK", "UZS", "TZS", "JPY", "IQD", "LBP")
@@ -40,8 +42,8 @@ def is_wage(tokens: Sequence[Token], wage: Wage, country: str | None, *, in_fiel
     clear = told or not any(token.text.isalpha() and not token.kinds for token in before)
     if (last.times or 1) >= 1_000_000 and not _is_paid_in_millions(wage, country, clear=clear):
         return False
-    if _is_language(wage):
-        return False
+    if _is_language(wage) or (low.shared == "pound" and not (told or wage.period)):
+        return False  # 'PHP 7.4', '80 pounds'
     if not in_field:
         beside = any(token.is_a("period") for token in _beside(tokens, wage))
         beside = beside and wage.period is not None
@@ -71,19 +73,29 @@ def _is_language(wage: Wage) -> bool:
 
 
 def _is_help(before: Sequence[Token], after: Sequence[Token], wage: Wage) -> bool:
-    """Whether a stipend is help with something and no wage: it is once, or for a thing."""
+    """Whether a stipend is help with something and no wage: it is once, for a thing, or a thing's ('gym stipend')."""
+    if [token.text for token in after[1:2]] == ["stipend"] and _is_a_thing(after[0]):
+        return True
     place = next((place for place, token in enumerate(before) if token.is_a("wage")), None)
     if place is None or before[place].text != "stipend":
         return False
     is_label = place > 0 and before[place - 1].text == ":" and place + 1 == len(before)
     things = [token.text for token in after[:2]]
-    return (wage.period is None and not is_label) or (things[:1] == ["for"] and things[1:] > ["9"])
+    of_a_thing = any(_is_a_thing(token) for token in before[place + 1 : place + 2])
+    return of_a_thing or (wage.period is None and not is_label) or (things[:1] == ["for"] and things[1:] > ["9"])
+
+
+def _is_a_thing(token: Token) -> bool:
+    word = token.text
+    return word.isalpha() and len(word) > 3 and not token.kinds and word not in listed("stipends_of_work")
 
 
 def is_by_the_piece(before: Sequence[Token], after: Sequence[Token]) -> bool:
     """Whether 'per video', 'প্রতি ক্লাস' or 'per' and any word that is no time stands beside the amount."""
     if any(token.is_a("piece") for token in (*before[:4], *_clause(after)[:4])):
         return True
+    if any(token.text == "প্রতি" for token in before[:4]):
+        return True  # 'প্রতি হাজার ভিউয়ে ১০০ টাকা': the times are words of their own
     following = [token.text for token in after[:2]]
     return len(following) == 2 and following[0] in ("per", "প্রতি") and following[1].isalpha()
 
@@ -105,6 +117,8 @@ def _is_bare_wage(tokens: Sequence[Token], wage: Wage, before: Sequence[Token], 
         return False
     alone = all(_is_quiet(token) for token in tokens[: wage.low.start])
     beside = [token.text for token in _beside(tokens, wage) if token.is_a("period")]
+    if wage.period is not None and last.full < _LEAST.get(wage.period, 0):
+        return False
     if wage.period is not None and last.full < 1000:
         # '5pm' is a time of the day, '35 pa' nothing at all, '30 calls, 5 per day' no money.
         clear = any(len(word) > 3 or "/" in word or word == "ph" for word in beside)
@@ -200,7 +214,7 @@ def is_other(before: Sequence[Token], after: Sequence[Token], wage: Wage) -> boo
 
 def _is_of_others(before: Sequence[Token]) -> bool:
     """Whether those who earn, told before the verb, are not whom the ad looks for: 'our reps can earn'."""
-    for token in before[:4]:
+    for token in before[:6]:
         if token.text in listed("others"):
             return True
         if token.text not in listed("helps_to_earn"):

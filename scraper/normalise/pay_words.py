@@ -9,7 +9,6 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,10 +17,14 @@ LINE_CAP: Final = 240
 
 _NUMBER: Final = r"\d{1,3}(?:[ '\u2019]\d{3})+(?![\d])(?:[.,]\d{1,2}(?!\d))?|\d+(?:[.,]\d+)*"
 _CAMEL: Final = re.compile(r"(?<=\d[Kk])(?=[A-Z])|(?<=[a-z])(?=[A-Z][a-z]|[A-Z]{3})|(?<=[A-Z]{2})(?=[A-Z][a-z])")
+_ESCAPES: Final = (("\\", ""), ("&nbsp;", " "), ("&amp;", "&"))
 _REPAIRS: Final = (
-    ("\u20ac\u201c", "\u2013"),  # an en dash that went through two encodings
+    # What went through two encodings: dashes, the euro, the pound.
+    ("\u00e2\u20ac\u201c", "\u2013"), ("\u00e2\u20ac\u201d", "\u2014"), ("\u20ac\u201c", "\u2013"),
+    ("\u0096", "\u2013"), ("\u0097", "\u2014"), ("\u00e2\u201a\u00ac", "\u20ac"), ("\u00e2\u0082\u00ac", "\u20ac"),
+    ("\u00c2\u00a3", "\u00a3"),
     ("\u066c", ","), ("\u066b", "."),  # Arabic marks of thousands and of decimals
-    ("\u00a0", " "), ("\u202f", " "), ("\u2009", " "), ("\u2007", " "), ("\\", ""), ("&nbsp;", " "), ("&amp;", "&"),
+    ("\u00a0", " "), ("\u202f", " "), ("\u2009", " "), ("\u2007", " "),
 )  # fmt: skip
 _SPLIT_THOUSAND: Final = re.compile(r"\d ?, ?000(?!\d)")
 _SPLIT_GROUP: Final = re.compile(r"(?<=\d) ?, ?(?=\d{3}(?!\d))")  # '1, 200 - 8, 000' and '$135 , 000'
@@ -82,17 +85,24 @@ def _is_abbreviated(token: Token, after: Token | None) -> bool:
 
 
 def _with_written_numbers(tokens: list[Token]) -> list[Token]:
-    """Return the tokens with 'দেড়' of 'দেড় লাখ' as a number: alone, the word may be anything."""
-    for place, (token, after) in enumerate(pairwise(tokens)):
-        if token.is_a("written_number") and after.is_a("times"):
+    """Return the tokens with 'দেড়' of 'দেড় লাখ' as a number: alone, or before no range of such, it may be anything."""
+    for place in range(len(tokens) - 2, -1, -1):
+        token, after = tokens[place : place + 2]
+        ranged = after.is_a("range") and any(
+            later.is_a("written_number") and later.number for later in tokens[place + 2 :][:1]
+        )
+        if token.is_a("written_number") and (after.is_a("times") or ranged):
             tokens[place] = replace(token, number=float(token.kinds["written_number"]))
     return tokens
 
 
 def _repaired(text: str) -> str:
-    text = unicodedata.normalize("NFC", text)
-    for wrong, right in _REPAIRS:
+    for wrong, right in _ESCAPES:
         text = text.replace(wrong, right)
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+        for wrong, right in _REPAIRS:
+            text = text.replace(wrong, right)
     return _SPLIT_GROUP.sub(",", text) if _SPLIT_THOUSAND.search(text) else text
 
 

@@ -64,6 +64,36 @@ LINES: dict[str, tuple[str, str | None, Told]] = {
     "glued to its neighbours": ("Job Type: Full-timePay: Php40,000.00 - Php45,000", "PH", (40000, 45000, "PHP", None)),
     "two rates": ("Nurses $40/hr; aides $25/hr", "US", (25, 40, "USD", "hour")),
     "a budget": ("Est. budget: $150.00", None, (150, 150, None, "project")),
+    "a range told by its place": ("Tall Grove $64,000 to $190,000", "US", (64000, 190000, "USD", None)),
+    "blanks in the groups": ("Salary: $82, 000 - $91, 000", "US", (82000, 91000, "USD", None)),
+    "no dash between the ends": ("Pay: PHP 21,000.00 PHP 26,000", "PH", (21000, 26000, "PHP", None)),
+    "net on both ends": ("The pay is 70k net to 90k net", "KE", (70000, 90000, "KES", None)),
+    "a slash for a dash": ("28/36K€", "FR", (28000, 36000, "EUR", None)),
+    "cut amid the millions": ("Gaji Rp 4.000.000 - 6", "ID", (4_000_000, 6_000_000, "IDR", None)),
+    "the next item's number glued on": ("Salary Ksh. 18,0003", "KE", (18000, 18000, "KES", None)),
+    "several currencies, one period": ("Stipend of 2,900 USD / 2,100 GBP per week", "US", (2900, 2900, "USD", "week")),
+    "extra before the period": ("You can earn $120 to $150 extra a day", "US", (120, 150, "USD", "day")),
+    "hours told before a salary": (
+        "(35 hours per week)Salary Scale: $41,000 - $52,000", "CA", (41000, 52000, "CAD", None),
+    ),
+    "a period told of another thing": (
+        "Review / yearJob Type: PermanentSalary: Php21,000 - Php26,000", "PH", (21000, 26000, "PHP", None),
+    ),
+    "to, alone": ("To 48k plus excellent benefits", "GB", (None, 48000, "GBP", None)),
+    "to a pay that is left open": ("9.00 to Competitive per hour", "GB", (9, None, "GBP", "hour")),
+    "a target on top": ("31,000 + OTE", "GB", (31000, 31000, "GBP", None)),
+    "negotiable, glued": ("Negotiable12000-18000", "BD", (12000, 18000, "BDT", "month")),
+    "a label of words we do not know": ("First three months: BDT. 14,000/-", "BD", (14000, 14000, "BDT", "month")),
+    "a bonus within brackets": ("Annual Salary (including bonus): BDT 900,000", "BD", (900000, 900000, "BDT", "year")),
+    "a benefit after a salary": ("বেতন ১৫০০০ টাকা বোনাস ২টি", "BD", (15000, 15000, "BDT", "month")),
+    "a bonus added right after": ("Salary: $120-160k+ Bonus", "US", (120000, 160000, "USD", None)),
+    "a sum added": ("Basic: Php 19,000 + Php 2,500 rice", "PH", (19000, 19000, "PHP", None)),
+    "a range of numbers in words": ("ষোলো থেকে আঠারো হাজার", "BD", (16000, 18000, "BDT", "month")),
+    "a label misspelt": ("Sallary 18000", "BD", (18000, 18000, "BDT", "month")),
+    "an en dash and a euro encoded twice": (
+        "\u00e2\u201a\u00ac2.100 \u00e2\u20ac\u201c \u00e2\u201a\u00ac2.600", "DE", (2100, 2600, "EUR", None),
+    ),
+    "no country told": ("Est. budget: $80.00", "", (80, 80, None, "project")),
     "pay before the period": ("annual salary range is $70,000 - $80,000", "US", (70000, 80000, "USD", "year")),
 }  # fmt: skip
 
@@ -86,6 +116,27 @@ NOTHING = {
     "a target": ("£50,000 - £60,000 per annum, OTE", "GB"),
     "zero": ("$0 - $0", "US"),
     "a telephone": ("Call 01711-123456", "BD"),
+    "a language's version": ("Laravel and PHP 7.4, since version 8", "PH"),
+    "a kind of drawing": ("Daily reports and drawing CAD 2D/3D", "ID"),
+    "a month of extra pay": ("Competitive salary, 13th month pay, HMO with 3 dependents", "PH"),
+    "a band": ("A great hourly rate (Band 6 equivalent)", "GB"),
+    "hours in a week": ("The salary is good on a 36 hour week", "GB"),
+    "a wage blotted out": ("Salary **** 31,000, paid **** per hour on 40 hours", "GB"),
+    "what others earn": ("Our most successful reps earn $30+/hour", "US"),
+    "what others earn, listed": ("People like you are earning $40, $50, even $60 an hour", "US"),
+    "an amount restated": ("With annualized revenues of $3.0 billion ($3", "US"),
+    "a count by the day": ("Setting up meetings of at least 5 per day", "BD"),
+    "a few times a week": ("3-5 a week, in the evening", "US"),
+    "a reference": ("R177392 Posted today", "IN"),
+    "a reference after a hyphen": ("Officer P-389784 for the budget", "KE"),
+    "a number and a letter": ("332235e at the gate", "KE"),
+    "a thing's stipend": ("$100 monthly fitness stipend", "US"),
+    "a weight": ("Boxes of 80 pounds", "US"),
+    "hours in Bengali": ("৮ ঘণ্টা ডিউটি, সপ্তাহে ১ দিন ছুটি", "BD"),
+    "by the thousand views": ("প্রতি হাজার ভিউয়ে ১০০ টাকা", "BD"),
+    "money to be sent": ("বিকাশে ৫০০ টাকা পাঠান", "BD"),
+    "a number to call": ("+8801711000000", "BD"),
+    "a joining bonus": ("A joining bonus of PHP 20,000 for everyone", "PH"),
     "nothing": ("", "BD"),
 }
 
@@ -215,6 +266,44 @@ def test_a_range_that_stands_by_a_word_for_other_money_is_no_wage() -> None:
         if word not in ("budget", "income"):  # before an amount, they name the wage
             assert read_pay(f"For our Reno {word}: $40,000 - $60,000", "US") is None, word
         assert read_pay(f"For our Reno people: $40,000 - $60,000 in {word}", "US") is None, word
+
+
+def test_each_word_that_numbers_a_thing_keeps_its_number_from_being_pay() -> None:
+    assert read_pay("Hourly rate 6", "US") is not None
+    for word in toml("pay_shapes")["numbered"]:
+        assert read_pay(f"Hourly rate {word} 6", "US") is None, word
+
+
+def test_each_word_between_an_amount_and_its_period_leaves_them_together() -> None:
+    for word in toml("pay_shapes")["before_period"]:
+        pay = read_pay(f"$25 {word} per hour", "US")
+        assert pay is not None, word
+        assert (pay.max, pay.period) == (25, "hour"), word
+    assert read_pay("$25 tomorrow per hour", "US") != read_pay("$25 net per hour", "US")
+
+
+def test_each_word_of_one_end_of_a_range_may_stand_before_the_dash() -> None:
+    for word in toml("pay_shapes")["of_an_end"]:
+        pay = read_pay(f"70k {word} to 90k {word}", "KE")
+        assert pay is not None, word
+        assert (pay.min, pay.max) == (70_000, 90_000), word
+
+
+def test_what_others_earn_is_no_wage_whoever_they_are() -> None:
+    shapes = toml("pay_shapes")
+    assert read_pay("Here you can earn $900 a week", "US") is not None
+    for word in shapes["others"]:
+        assert read_pay(f"Our {word} can earn $900 a week", "US") is None, word
+    for word in shapes["helps_to_earn"]:
+        assert read_pay(f"Our reps {word} earn $900 a week", "US") is None, word
+    for word in shapes["earns"]:
+        assert read_pay(f"Our reps {word} $900 a week", "US") is None, word
+
+
+def test_a_stipend_is_pay_for_work_and_help_with_anything_else() -> None:
+    for word in toml("pay_shapes")["stipends_of_work"]:
+        assert read_pay(f"$900 monthly {word} stipend", "US") is not None, word
+    assert read_pay("$900 monthly gardening stipend", "US") is None
 
 
 def test_the_word_for_a_wage_may_follow_thousands() -> None:
