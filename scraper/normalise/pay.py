@@ -125,8 +125,9 @@ def _bounds(tokens: Sequence[Token], wage: Wage) -> tuple[bool, bool]:
     after = tokens[wage.low.end : wage.low.end + 2]
     if wage.low.open_ended or any(token.is_a("open_ended") and token.text != "+" for token in after):
         return True, False
-    for token in after:
-        if token.is_a("bound_after"):
+    for place, token in enumerate(after):
+        is_label = token.capital and any(later.is_a("wage") for later in after[place + 1 :])  # 'Maximum Salary: ...'
+        if token.is_a("bound_after") and not is_label:
             return token.kinds["bound_after"] == "least", token.kinds["bound_after"] == "most"
     start = wage.low.start
     first = tokens[start - 1].text if start > 0 else ""
@@ -136,7 +137,8 @@ def _bounds(tokens: Sequence[Token], wage: Wage) -> tuple[bool, bool]:
         return False, True
     if [token.text for token in tokens[wage.low.end :]] in (["থেকে"], ["theke"]):
         return True, False
-    for token in words_before(tokens, wage.low.start)[:5]:
+    near = [token for token in words_before(tokens, start) if not is_money(token) and token.text not in ("(", ")")]
+    for token in near[:5]:
         if token.is_a("bound"):
             return token.kinds["bound"] == "least", token.kinds["bound"] == "most"
     return False, False

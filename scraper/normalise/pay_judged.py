@@ -52,7 +52,7 @@ def is_wage(tokens: Sequence[Token], wage: Wage, country: str | None, *, in_fiel
     if has_currency:
         # A sentence that names money, and neither a time nor a wage, speaks of something else.
         telling = told or wage.period is not None or not _is_sentence(before)
-        return telling or is_clear_range(before, after, wage) or is_introduced(before, after)
+        return telling or is_clear_range(before, after, wage) or is_introduced(before, after, wage)
     return _is_bare_wage(tokens, wage, before, told=told) or is_clear_range(before, after, wage)
 
 

@@ -19,6 +19,7 @@ _ADJECTIVES: Final = frozenset(("hourly", "daily", "weekly", "monthly", "annual"
 _NEAR: Final = 16
 _INTRODUCES: Final = frozenset((":", "is", "at", "range", "between", "-", "–", "—", "=", "ঃ"))
 _EACH: Final = frozenset(("per", "a", "an", "each", "every", "/", "প্রতি"))
+_ASIDE: Final = frozenset(("not", "plus", "+", "excluding"))
 _PENSIONS: Final = frozenset(("401", "403", "457"))
 
 
@@ -127,11 +128,12 @@ def is_clear_range(before: Sequence[Token], after: Sequence[Token], wage: Wage) 
     return not _is_of_other_money((*before, *_sentence(after)))
 
 
-def is_introduced(before: Sequence[Token], after: Sequence[Token]) -> bool:
-    """Whether a few words and a colon introduce an amount in a field: 'First three months: 20,000'."""
+def is_introduced(before: Sequence[Token], after: Sequence[Token], wage: Wage) -> bool:
+    """Whether words and a colon introduce an amount in a field: 'First three months: 20,000'; few, before one alone."""
     label = before[1:]
-    introduced = bool(before) and before[0].text == ":" and len(label) <= _PLACE
-    return introduced and not any(token.text == ":" for token in label) and not _is_of_other_money((*before, *after))
+    introduced = bool(before) and before[0].text == ":" and (len(label) <= _PLACE or wage.high is not None)
+    near = (*before, *after[:_PLACE])
+    return introduced and not any(token.text == ":" for token in label) and not _is_of_other_money(near)
 
 
 def _is_of_other_money(near: Sequence[Token]) -> bool:
@@ -153,7 +155,7 @@ def masked_from(tokens: Sequence[Token]) -> int:
 
 
 def _sentence(tokens: Sequence[Token]) -> list[Token]:
-    return list(takewhile(lambda token: token.text not in STOPS, tokens))
+    return list(takewhile(lambda token: token.text not in STOPS and token.text not in _ASIDE, tokens))
 
 
 def words_after(tokens: Sequence[Token], wage: Wage) -> Sequence[Token]:
