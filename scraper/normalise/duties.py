@@ -18,12 +18,25 @@ class Named:
 
 # An engineer's 'documentation' is no filing: weak words count in ads that clearly state so many other duties.
 _CLEAR_BESIDE: Final = 3
+_ANY_TRADE: Final = (Duty.CONTENT, Duty.PHONE)
+# Tables of words that count in a title alone.
+_TECHNICAL: Final = "technical"
+_CONTENT_BY_TITLE: Final = "content_by_title"
 
 
-def read_duties(found: Iterable[Found]) -> Named:
-    """Return the duties that the text states, in the enum's order."""
-    told = _first(found, "duties.")
+def read_duties(found: Iterable[Found], in_title: Iterable[Found] = ()) -> Named:
+    """Return the duties that the text states, in the enum's order.
+
+    One whose title names a technical trade maintains databases and documents code: that is no assistant's duty.
+    A web designer's title tells of content, another's text may only name one.
+    """
+    told, titled = _first(found, "duties."), _first(in_title, "duties.")
+    is_technical = told.pop(_TECHNICAL, None) is not None and _TECHNICAL in titled
+    if told.pop(_CONTENT_BY_TITLE, None) and _CONTENT_BY_TITLE in titled:
+        told.setdefault(Duty.CONTENT.value, titled[_CONTENT_BY_TITLE])
     phrases = {duty: phrase for duty, phrase in told.items() if not duty.endswith("?")}
+    if is_technical and len(phrases) < _CLEAR_BESIDE:
+        phrases = {duty: phrase for duty, phrase in phrases.items() if duty in _ANY_TRADE}
     if len(phrases) >= _CLEAR_BESIDE:
         phrases = {**{duty[:-1]: phrase for duty, phrase in told.items() if duty.endswith("?")}, **phrases}
     order = [duty.value for duty in Duty if duty.value in phrases]

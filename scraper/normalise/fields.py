@@ -217,7 +217,7 @@ def _pay(ad: _Ad, country: str | None) -> Fields:
 
 def _work(ad: _Ad) -> Fields:
     own_duties = lexicon(*PHRASE_FILES).find(line(" ; ".join(ad.raw.duties), _DUTIES_READ)) if ad.raw.duties else []
-    duties = read_duties([*own_duties, *ad.text.found["duties"]])
+    duties = read_duties([*own_duties, *ad.text.found["duties"]], ad.text.in_title["duties"])
     skills = read_skills(ad.text.found["skills"])
     equipment = read_equipment(ad.text.found["equipment"])
     for name, named in (("duties", duties), ("skills", skills), ("equipment", equipment)):

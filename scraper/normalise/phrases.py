@@ -24,12 +24,11 @@ _GAP: Final = 4
 _REMEMBERED: Final = 50_000
 # A line that goes on in lower case is one that was wrapped; 'Ms.Office' ends no sentence.
 _TOKEN: Final = re.compile(
-    r"([A-Z]+(?![a-z])|[A-Z]?[a-z\u00df-\u024f]+|\d+|[\u0980-\u09e5\u09f0-\u09fe\u200c\u200d]+"
-    r"|[\u0600-\u065f\u066e-\u06d3\u0900-\u0965\u0400-\u04ff\u00c0-\u00de]+|(?<![A-Z]\.[A-Z])(?<!\bMs)[.!?](?=\s|$)"
-    r"|(?<=[a-z])(?<!\bMs)[.!?](?=[A-Z])|\n(?![a-z])|[;\u0964\u2022|])"
+    r"([a-z\u00df-\u024f]+|[A-Z](?:[a-z\u00df-\u024f]+|[A-Z]*(?![a-z]))|\d+|[\u0980-\u09e5\u09f0-\u09fe\u200c\u200d]+"
+    r"|[\u0600-\u065f\u066e-\u06d3\u0900-\u0965\u0400-\u04ff\u00c0-\u00de]+"
+    r"|[.!?](?<!\bMs.)(?:(?=\s|$)(?<![A-Z]\.[A-Z].)|(?=[A-Z])(?<=[a-z].))|\n(?![a-z])|[;\u0964\u2022|])"
 )
 _BREAK: Final = re.compile(r"[.!?\n;\u0964\u2022|]")
-_END: Final = (-1,)  # what the end of a sentence is, and of a text
 _JOINERS: Final = str.maketrans("", "", "\u200c\u200d")
 
 
@@ -52,13 +51,19 @@ class _Node:
     meanings: tuple[str, ...] = ()
 
 
-class _Words(dict[str, tuple[int, ...]]):
+# The numbers of the words and stems that a token is, and the phrases that begin with them.
+_Word = tuple[tuple[int, ...], tuple[_Node, ...]]
+_END: Final[_Word] = ((-1,), ())  # what the end of a sentence is, and of a text
+_UNKNOWN: Final[_Word] = ((), ())
+
+
+class _Words(dict[str, _Word]):
     """What each token met so far is in a lexicon; looked up once."""
 
-    def __init__(self, look_up: Callable[[str], tuple[int, ...]]) -> None:
+    def __init__(self, look_up: Callable[[str], _Word]) -> None:
         self._look_up = look_up
 
-    def __missing__(self, token: str) -> tuple[int, ...]:
+    def __missing__(self, token: str) -> _Word:
         if len(self) >= _REMEMBERED:
             self.clear()
         self[token] = known = self._look_up(token)
@@ -72,12 +77,16 @@ class Lexicon:
         """`phrases` are pairs of meaning and phrase."""
         self._exact: dict[str, int] = {}
         self._stems: dict[str, int] = {}
+        self._stem_lengths: dict[str, tuple[int, ...]] = {}  # of the stems that begin with these two letters
         self._root = _Node()
         self._words = _Words(self._look_up)
         for meaning, phrase in phrases:
             # A brand is written in one word and in two: 'quickbooks', 'Quick Books'.
             for words in {tuple(phrase_words(spelling)) for spelling in (phrase, phrase.lower())}:
                 self._add(meaning, phrase, words)
+        for stem in sorted(self._stems, key=len):
+            lengths = self._stem_lengths.get(stem[:2], ())
+            self._stem_lengths[stem[:2]] = lengths if len(stem) in lengths else (*lengths, len(stem))
 
     def _add(self, meaning: str, phrase: str, words: Sequence[str]) -> None:
         node = self._root
@@ -108,45 +117,47 @@ class Lexicon:
         `beyond` words stand before the text: places are counted on from there.
         """
         parts = _TOKEN.split(text)
-        known, starts = self._words, self._root.next
+        known = self._words
         words = [known[token] for token in parts[1::2]]
         words.append(_END)
         found: list[Found] = []
-        for place, atoms in enumerate(words):
-            for atom in atoms:
-                node = starts.get(atom)
+        for place, (_, nodes) in enumerate(words):
+            for node in nodes:
                 # Most words that begin a phrase are not followed by the rest of it.
-                if node is None or not (node.meanings or node.gap or not node.next.keys().isdisjoint(words[place + 1])):
+                if not (node.meanings or node.gap) and node.next.keys().isdisjoint(words[place + 1][0]):
                     continue
                 for meaning, end in _ends(node, place + 1, words):
                     phrase = "".join(parts[2 * place + 1 : 2 * end])
                     found.append(Found(meaning, place + beyond, end + beyond, phrase))
         return _without_ignored(found)
 
-    def _look_up(self, token: str) -> tuple[int, ...]:
-        """Return the numbers of the words and stems that `token` is; (-1,) for the end of a sentence."""
+    def _look_up(self, token: str) -> _Word:
+        """Return what a token is here; `_END` for the end of a sentence."""
         if _BREAK.fullmatch(token):
             return _END
         word = "#" if token.isdigit() else token.lower().translate(_JOINERS)
         also = "#" if word in written_numbers() else token
         found = [self._exact[each] for each in {word, also} if each in self._exact]
-        starts = (word[:length] for length in range(1, len(word) + 1))
+        starts = (word[:length] for length in self._stem_lengths.get(word[:2], ()))
         found.extend(self._stems[start] for start in starts if start in self._stems)
-        return tuple(dict.fromkeys(found))
+        if not found:
+            return _UNKNOWN
+        atoms = tuple(dict.fromkeys(found))
+        return atoms, tuple(self._root.next[atom] for atom in atoms if atom in self._root.next)
 
 
-def _ends(node: _Node, at: int, words: Sequence[tuple[int, ...]]) -> Iterator[tuple[str, int]]:
+def _ends(node: _Node, at: int, words: Sequence[_Word]) -> Iterator[tuple[str, int]]:
     """Yield the meanings of the phrases that go on from `node` with the word at `at`, and where they end."""
     for meaning in node.meanings:
         yield meaning, at
-    for atom in words[at]:
+    for atom in words[at][0]:
         if atom in node.next:
             yield from _ends(node.next[atom], at + 1, words)
     if node.gap is not None:
         for place in range(at, min(at + _GAP + 1, len(words))):
             if words[place] is _END:
                 break
-            for atom in words[place]:
+            for atom in words[place][0]:
                 if atom in node.gap.next:
                     yield from _ends(node.gap.next[atom], place + 1, words)
 

@@ -108,6 +108,19 @@ def test_duties_are_those_that_the_text_states(text: str, stated: set[str], neve
     assert ("duties" in read.evidence) == bool(read.duties)
 
 
+def test_an_engineer_has_no_assistants_duties_and_a_designer_makes_content() -> None:
+    text = "Maintain the database and its documents."
+    assert posting_of("Office Clerk", text).duties == ["files", "records"]
+    assert posting_of("Database Administrator", text).duties == []
+    assert posting_of("Database Administrator", f"{text} Manage the calendar.").duties == [
+        "calendar",
+        "files",
+        "records",
+    ]
+    assert posting_of("Web Designer", "You draw.").duties == ["content"]
+    assert posting_of("Office Clerk", "You call the web designer.").duties == []
+
+
 def test_skills_and_equipment_are_named_with_their_phrases() -> None:
     read = posting_of(
         description="Excellent written English, QuickBooks, MS Office, Zoom. Own laptop, a headset, 25 Mbps internet.",
