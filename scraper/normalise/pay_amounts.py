@@ -9,6 +9,8 @@ from scraper.normalise.pay_words import Token, listed
 STOPS: Final = frozenset((".", ";", "!", "?", "।", "•", "|"))
 # '5 pm $14' tells a time; these tell a day, in Bengali.
 _SHORT_BEFORE: Final = frozenset(("din", "roj", "রোজ"))
+_ANDS: Final = frozenset(("and", "en", "und", "et", "y"))
+_BETWEEN: Final = frozenset(("between", "tussen", "zwischen", "entre"))
 _TO_NEGOTIABLE: Final = frozenset(("to", "up to", "থেকে", "theke"))
 _NEGOTIABLE: Final = frozenset(("negotiable", "negotiation", "competitive", "আলোচনা", "নেগোশিয়েবল"))
 # '$80 on C2C hourly': how a contractor is paid tells nothing of the period.
@@ -124,6 +126,8 @@ def _opens(tokens: Sequence[Token], at: int) -> bool:
     glued = tokens[at].start == tokens[at - 1].end
     if after is not None and is_money(after) and at + 2 < len(tokens) and tokens[at + 2].number is not None:
         return False  # Php 20,000 + Php 3,000 for rice
+    if after is not None and after.is_a("period") and not glued:
+        return not (at + 2 < len(tokens) and tokens[at + 2].text.isalpha())  # '10k + daily lunch'
     return after is None or glued or is_money(after) or after.is_a("period")
 
 
@@ -159,8 +163,8 @@ def _other_end(tokens: Sequence[Token], low: Amount, at: int) -> tuple[Amount | 
         at = _up_to(tokens, low, at)
         if at < 0:
             return None, first
-    elif tokens[first].text == "and" and not any(
-        token.text == "between" for token in tokens[max(0, low.start - 3) : low.start]
+    elif tokens[first].text in _ANDS and not any(
+        token.text in _BETWEEN for token in tokens[max(0, low.start - 3) : low.start]
     ):
         return None, first
     while first < at < min(first + 6, len(tokens)) and _is_most(tokens[at]):
@@ -241,6 +245,8 @@ def _period_after(tokens: Sequence[Token], at: int, amount: Amount) -> tuple[str
         token = tokens[place]
         if token.is_a("period"):
             return token.kinds["period"], place + 1
+        if token.text == "+" and not _opens(tokens, place):
+            break
         if token.text not in listed("before_period") and not token.is_a("open_ended") and not is_money(token):
             break
     return None, at
