@@ -34,6 +34,8 @@ _LEGAL_FORM: Final = re.compile(
 )
 _SHORTEST_NAME: Final = 3
 _TELLING_NAME: Final = 8
+_TELLING_INITIALS: Final = 4
+_IN_BRACKETS: Final = re.compile(r"\(([A-Z]{3,12})\)")
 _MOST_YEARS: Final = 40
 _PHRASES_TRIED: Final = 40
 _FIELD_CAP: Final = 500
@@ -82,7 +84,7 @@ def _by_hours(meaning: str, phrase: str) -> str | None:
     """Return the type that a number of hours a week or a day means: part time below 30, full time from 35."""
     if meaning not in ("hours", "hours_a_day"):
         return None
-    hours = max(map(float, re.findall(r"\d{1,3}", arabic(phrase))), default=0.0)
+    hours = max(map(float, re.findall(r"\d{1,3}(?:\.\d)?", arabic(phrase))), default=0.0)
     hours = hours * 5 if meaning == "hours_a_day" else hours
     return "part_time" if 0 < hours < 30 else "full_time" if 35 <= hours <= 60 else ""
 
@@ -95,9 +97,13 @@ def _meanings(words: str) -> set[str]:
     return {each.meaning.removeprefix("employment.").rstrip("?") for each in lexicon("employment").find(words)}
 
 
-def read_odd_hours(found: Iterable[Found]) -> str | None:
-    """Return the phrase that tells of nights, shifts or another odd time; None when nothing does."""
-    return next((each.text for each in found if each.meaning == "employment.odd"), None)
+def read_odd_hours(in_title: Iterable[Found], found: Iterable[Found]) -> str | None:
+    """Return the phrase that tells of nights, shifts or another odd time; None when nothing does.
+
+    In a title 'Night' is enough.
+    """
+    titled = next((each.text for each in in_title if each.meaning.startswith("employment.odd")), None)
+    return titled or next((each.text for each in found if each.meaning == "employment.odd"), None)
 
 
 def read_employer_kind(
@@ -121,11 +127,19 @@ def read_employer_kind(
 
 
 def _name_in(text: str, employer: str) -> str | None:
-    """Return the employer's name without its legal form, or its first two words, if the text holds it."""
+    """Return the employer's name without its legal form, its first two words or its initials, if the text holds it."""
     name = _LEGAL_FORM.sub("", employer).strip(" .,(")
     first = " ".join(name.split()[:2])
     names = [each for each in (name, first if len(first) >= _TELLING_NAME else "") if len(each) >= _SHORTEST_NAME]
-    return next((each for each in names if each.lower() in text.lower()), None)
+    lowered = text.lower()
+    written = next((each for each in names if each.lower() in lowered), None)
+    return written or next((each for each in _initials(employer) if re.search(rf"\b{each}\b", text)), None)
+
+
+def _initials(employer: str) -> list[str]:
+    """Return what stands in brackets in capitals, and the capitals that the name's words begin with."""
+    initials = "".join(word[0] for word in employer.split() if word[0].isupper() and word[0].isascii())
+    return [*_IN_BRACKETS.findall(employer), *([initials] if len(initials) >= _TELLING_INITIALS else [])]
 
 
 def read_experience(told: str, text: str, found: Iterable[Found]) -> Asked:

@@ -184,7 +184,7 @@ def _around_deadline(text: AdText) -> str:
 def _terms(ad: _Ad) -> Fields:
     types = read_employment(ad.raw.employment, ad.text.in_title["employment"], ad.text.found["employment"])
     asked = read_experience(ad.raw.experience, ad.text.whole, ad.text.found["experience"])
-    odd = read_odd_hours(ad.text.found["employment"])
+    odd = read_odd_hours(ad.text.in_title["employment"], ad.text.found["employment"])
     ad.keep_each("employment", types.phrases)
     ad.keep("experience", asked.phrase)
     ad.keep("experience_years", asked.years_phrase)

@@ -24,7 +24,7 @@ _GAP: Final = 4
 _REMEMBERED: Final = 50_000
 # A line that goes on in lower case is one that was wrapped; 'Ms.Office' ends no sentence.
 _TOKEN: Final = re.compile(
-    r"([a-z\u00df-\u024f]+|[A-Z](?:[a-z\u00df-\u024f]+|[A-Z]*(?![a-z]))|\d+|[\u0980-\u09e5\u09f0-\u09fe\u200c\u200d]+"
+    r"([a-z\u00df-\u024f]+|[A-Z](?:[a-z\u00df-\u024f]+|[A-Z]*(?![a-z]))|\d+(?:\.\d+)?|[\u0980-\u09e5\u09f0-\u09fe\u200c\u200d]+"
     r"|[\u0600-\u065f\u066e-\u06d3\u0900-\u0965\u0400-\u04ff\u00c0-\u00de]+"
     r"|[.!?](?<!\bMs.)(?:(?=\s|$)(?<![A-Z]\.[A-Z].)|(?=[A-Z])(?<=[a-z].))|\n(?![a-z])|[;\u0964\u2022|])"
 )
@@ -135,7 +135,7 @@ class Lexicon:
         """Return what a token is here; `_END` for the end of a sentence."""
         if _BREAK.fullmatch(token):
             return _END
-        word = "#" if token.isdigit() else token.lower().translate(_JOINERS)
+        word = "#" if token[0].isdigit() else token.lower().translate(_JOINERS)
         also = "#" if word in written_numbers() else token
         found = [self._exact[each] for each in {word, also} if each in self._exact]
         starts = (word[:length] for length in self._stem_lengths.get(word[:2], ()))
@@ -213,7 +213,7 @@ def phrase_words(phrase: str) -> list[str]:
         lowered = [token.lower().translate(_JOINERS) for token in tokens]
         if written.endswith("*") and lowered:
             lowered[-1] += "*"
-        words.extend("#" if word.isdigit() else word for word in lowered)
+        words.extend("#" if word[0].isdigit() else word for word in lowered)
     return words
 
 

@@ -20,6 +20,9 @@ TYPES: dict[str, tuple[dict[str, Any], list[str]]] = {
     "Banglish": ({"description": "full time kaj, office Tongi te"}, ["full_time"]),
     "few hours a week": ({"description": "সপ্তাহে ২০ ঘণ্টা কাজ"}, ["part_time"]),
     "forty hours a week": ({"description": "40 hours per week"}, ["full_time"]),
+    "hours and a half": ({"description": "37.5 hours per week"}, ["full_time"]),
+    "one field for both": ({"employment": ("Full or Part-time",)}, ["full_time", "part_time"]),
+    "a contract's months": ({"description": "Contract 3-6 months"}, ["contract"]),
     "hours in words": ({"description": "twenty hours a week"}, []),
     "thirty hours a week": ({"description": "30 hours per week"}, []),
     "a contract of the employer's": ({"description": "Reads supplier contracts and signs each contract."}, []),
@@ -65,6 +68,11 @@ EXPERIENCE: dict[str, tuple[dict[str, Any], str | None, float | None]] = {
         {"description": "At least 3 years of experience as a PlannerExperience in food is a plus"},
         "required",
         3,
+    ),
+    "a far 'not essential'": (
+        {"description": "Previous experience in a similar role is not essential."},
+        "none_required",
+        None,
     ),
     "to be gained": ({"description": "Gain practical experience in HR."}, None, None),
     "another's, and a list": ({"description": "Shape the brand experience, leading to sales."}, None, None),
@@ -152,6 +160,11 @@ def test_odd_hours_are_those_outside_the_day(text: str, odd: bool | None) -> Non
     assert posting_of(description=text).odd_hours is odd
 
 
+def test_one_word_of_a_title_tells_of_odd_hours() -> None:
+    assert posting_of(title="Night Care Assistant").odd_hours is True
+    assert posting_of(title="Care Assistant", description="Helps at award nights").odd_hours is None
+
+
 # name: (fields of the ad, who advertises, what it was read from)
 KINDS: dict[str, tuple[dict[str, Any], str | None, str | None]] = {
     "the source's field": ({"employer_kind": "direct"}, "direct", None),
@@ -164,6 +177,9 @@ KINDS: dict[str, tuple[dict[str, Any], str | None, str | None]] = {
     "the employer speaks": ({"description": "Join our team in Leeds."}, "direct", "our"),
     "the employer by its name": ({"employer": "Acme Shoes Ltd.", "description": "Acme Shoes makes shoes."}, "direct",
                                  "Acme Shoes"),
+    "the employer by its short name": ({"employer": "Friends (COF)", "description": "The COF digs."}, "direct", "COF"),
+    "the employer by its initials": ({"employer": "World Owl Care Fund", "description": "WOCF digs."}, "direct", "WOCF"),
+    "initials inside a word": ({"employer": "Council of Friends (COF)", "description": "COFFEE"}, None, None),
     "a client of the employer's": ({"description": "You visit our client every day."}, None, None),
     "Bengali": ({"description": "আমাদের অফিসে একজন সহকারী লাগবে"}, "direct", "আমাদের অফিসে"),
     "a name alone": ({"employer": "Acme", "description": "Typing."}, None, None),
@@ -185,6 +201,7 @@ SKILLS: dict[str, tuple[str, set[str]]] = {
     "to excel": ("You excel in a busy office.", set()),
     "how to apply": ("Send your CV via WhatsApp. It is treated as confidential.", set()),
     "a sales force": ("You lead the sales force.", set()),
+    "days in the office": ("You are in the office 3 days a week.", set()),
     "a password manager": ("Passwords are kept in LastPass.", {"password manager"}),
 }
 
