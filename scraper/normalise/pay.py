@@ -111,7 +111,8 @@ def _first_told(tokens: Sequence[Token], wage: Wage) -> int:
     """Return the first token of the phrase that tells the wage: 'Salary: up to $30'."""
     first = wage.low.start
     for place in range(first - 1, max(-1, first - 6), -1):
-        if tokens[place].kinds.keys() & {"bound", "wage", "period"}:
+        kinds = tokens[place].kinds
+        if kinds.keys() & {"bound", "wage"} or kinds.get("period", "") == wage.period:
             first = place
         elif tokens[place].text in STOPS or tokens[place].text in ("(", ")"):
             break

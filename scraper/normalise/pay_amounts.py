@@ -125,7 +125,9 @@ def _opens(tokens: Sequence[Token], at: int) -> bool:
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     glued = tokens[at].start == tokens[at - 1].end
     if after is not None and is_money(after) and at + 2 < len(tokens) and tokens[at + 2].number is not None:
-        return False  # Php 20,000 + Php 3,000 for rice
+        return (
+            glued and tokens[at + 1].start != tokens[at].end
+        )  # '22,000+ BDT 3 days', 'Php 20,000 + Php 3,000 for rice'
     if after is not None and after.is_a("period") and not glued:
         return not (at + 2 < len(tokens) and tokens[at + 2].text.isalpha())  # '10k + daily lunch'
     return after is None or glued or is_money(after) or after.is_a("period")
@@ -172,11 +174,18 @@ def _other_end(tokens: Sequence[Token], low: Amount, at: int) -> tuple[Amount | 
     for number in range(at, min(at + 4, len(tokens))):
         high = amount_at(tokens, number)
         if high is not None:
-            fits = high.start == at and _fits(low, high)
+            fits = high.start == at and _fits(low, high) and not _is_counted(tokens, high)
             return (high, high.end) if fits else (None, first)
         if not is_money(tokens[number]):
             break
     return None, first
+
+
+def _is_counted(tokens: Sequence[Token], high: Amount) -> bool:
+    """Whether a number counts hours or days: '$25,000 - 40 hours per week' is no range."""
+    if high.has_currency or high.times is not None or high.end >= len(tokens):
+        return False
+    return tokens[high.end].is_a("not_pay") or tokens[high.end].text in listed("counted")
 
 
 def _is_slash(tokens: Sequence[Token], low: Amount, at: int) -> bool:
@@ -290,6 +299,7 @@ def _period_before(tokens: Sequence[Token], at: int) -> str | None:
         if token.text in STOPS or token.number is not None or colons > 1 or strange > 1:
             break
         if token.is_a("period") and (len(token.text) > 3 or (place == at - 1 and token.text in _SHORT_BEFORE)):
-            # '(35 hours per week) Salary: $44,000' tells the time worked.
-            return None if place > 0 and tokens[place - 1].is_a("not_pay") else token.kinds["period"]
+            # '(35 hours per week) Salary: $44,000' and '6 month contract, £25,000' tell another time.
+            of_work = place > 0 and (tokens[place - 1].is_a("not_pay") or tokens[place - 1].number is not None)
+            return None if of_work else token.kinds["period"]
     return None

@@ -16,7 +16,6 @@ _NEAR: Final = 8
 _ADDS: Final = frozenset(("+", "plus", ",", ")", "and", "(", "with", "&", "depending", "based", "-", "\u2013"))
 _JOINS: Final = frozenset((",", "/", "or", "and", "even", "(", "&", "-", "\u2013", "~", "="))
 _VERBS: Final = frozenset(("earn", "earning", "make", "offer", "offering", "offered", "pays", "paying"))
-_TARGETS: Final = frozenset(("ote", "o.t.e", "on target", "commission", "commissions"))
 # So little is no bare wage: '3 - 5 a week' counts something.
 _LEAST: Final = {"day": 50, "week": 50, "month": 100, "year": 1000}
 _LINKS: Final = frozenset(("at", "of", "is", "are", "will", "be"))
@@ -26,6 +25,8 @@ _OPENS: Final = frozenset((*"([-\u2013\u2014:*>=,~\u2022\u00b7|/", "to"))
 _SMALL_UNITS: Final = frozenset(
     ("IDR", "VND", "KRW", "UGX", "IRR", "LAK", "KHR", "COP", "PYG", "MMK", "UZS", "TZS", "JPY", "IQD", "LBP")
 )
+_POSTCODE: Final = 4
+_A_TARGET: Final = 15
 _CRORE: Final = 10_000_000
 _IN_CRORES: Final = frozenset(("BDT", "INR", "PKR", "NPR", "LKR"))
 
@@ -38,7 +39,7 @@ def is_wage(tokens: Sequence[Token], wage: Wage, country: str | None, *, in_fiel
         return False
     has_currency = low.has_currency or (wage.high is not None and wage.high.has_currency)
     last = wage.high or low
-    told = any(token.is_a("wage") for token in before)
+    told = any(token.is_a("wage") for token in before) or _is_named_after(tokens, wage)
     clear = told or not any(token.text.isalpha() and not token.kinds for token in before)
     if (last.times or 1) >= 1_000_000 and not _is_paid_in_millions(wage, country, clear=clear):
         return False
@@ -111,9 +112,7 @@ def _is_paid_in_millions(wage: Wage, country: str | None, *, clear: bool) -> boo
 def _is_bare_wage(tokens: Sequence[Token], wage: Wage, before: Sequence[Token], *, told: bool) -> bool:
     """Whether amounts without a currency are a wage: by period, thousands, a word, or alone in a field."""
     last = wage.high or wage.low
-    if _is_not_pay(tokens, last) or any(
-        token.is_a("not_pay") for token in tokens[max(0, wage.low.start - 3) : wage.low.start]
-    ):
+    if _is_not_pay(tokens, last) or _is_counted_before(before):
         return False
     alone = all(_is_quiet(token) for token in tokens[: wage.low.start])
     beside = [token.text for token in _beside(tokens, wage) if token.is_a("period")]
@@ -125,6 +124,9 @@ def _is_bare_wage(tokens: Sequence[Token], wage: Wage, before: Sequence[Token], 
         return (clear and not _is_date(tokens, wage) and (told or alone or wage.period == "hour")) or (
             not beside and _is_named(before)
         )
+    if not alone and not beside and wage.high is None and last.times is None:
+        # 'Salary as agreed, Dhaka 1212'
+        told = told and (len(tokens[last.start].text) != _POSTCODE or _is_named(before))
     if wage.period is not None and (told or alone or beside):
         return True
     if (
@@ -133,7 +135,13 @@ def _is_bare_wage(tokens: Sequence[Token], wage: Wage, before: Sequence[Token], 
         or _is_date(tokens, wage)
     ):
         return False
-    return told or alone or _is_named_after(tokens, wage)
+    return told or alone
+
+
+def _is_counted_before(before: Sequence[Token]) -> bool:
+    """Whether 'years' or 'age' stands shortly before a number, and neither a comma nor a word for a wage between."""
+    near = takewhile(lambda token: token.text != "," and not token.is_a("wage"), before[:3])
+    return any(token.is_a("not_pay") for token in near)
 
 
 def _is_quiet(token: Token) -> bool:
@@ -148,12 +156,14 @@ def _is_named(before: Sequence[Token]) -> bool:
 
 
 def _is_named_after(tokens: Sequence[Token], wage: Wage) -> bool:
-    """Whether thousands go on with the word for a wage: '50-60K salary', '26k basic salary'."""
+    """Whether money goes on with the word for a wage: '50-60K salary', '26k basic pay', '৩০,০০০ টাকা বেতন'."""
     last = wage.high or wage.low
     place = wage.end
     while place < len(tokens) and tokens[place].text in listed("of_an_end"):
         place += 1
-    return last.times == 1000 and place < len(tokens) and tokens[place].text in listed("names")
+    word = tokens[place].text if place < len(tokens) else ""
+    is_money = last.times == 1000 or last.has_currency or wage.low.has_currency
+    return is_money and (word in listed("names") or (word == "pay" and place > wage.end))
 
 
 def _beside(tokens: Sequence[Token], wage: Wage) -> list[Token]:
@@ -164,7 +174,9 @@ def _beside(tokens: Sequence[Token], wage: Wage) -> list[Token]:
 def _is_date(tokens: Sequence[Token], wage: Wage) -> bool:
     """Whether a number goes on as a date or a time does: 2021-12-25, 23:55."""
     following = tokens[wage.end : wage.end + 2]
-    return len(following) == 2 and following[0].text in ("-", ":", "/") and following[1].number is not None
+    if len(following) < 2 or following[0].start != tokens[wage.end - 1].end:
+        return False
+    return following[0].text in ("-", ":", "/") and following[1].number is not None
 
 
 def _is_not_pay(tokens: Sequence[Token], last: Amount) -> bool:
@@ -207,7 +219,11 @@ def is_other(before: Sequence[Token], after: Sequence[Token], wage: Wage) -> boo
             break
     # What is called a salary right before it, or by the month, is one, whatever benefit is named next.
     for token in _told_after(after, told=told):
-        if token.is_a("other_after") and not (told and wage.period) and not (named and token.text not in _TARGETS):
+        if (
+            token.is_a("other_after")
+            and not (told and wage.period)
+            and not (named and token.text in listed("benefits"))
+        ):
             return True
     return _is_target(before, after)
 
@@ -236,7 +252,8 @@ def _is_target(before: Sequence[Token], after: Sequence[Token]) -> bool:
         if token.text in STOPS or token.number is not None:
             return False
         if token.text == "ote":
-            return not _is_added(after[:place]) and not any(_is_number(after, place + 1 + step) for step in range(3))
+            later = after[place + 1 : place + 4]
+            return not _is_added(after[:place]) and not any((each.number or 0) >= _A_TARGET for each in later)
     return False
 
 

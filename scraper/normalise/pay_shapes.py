@@ -19,7 +19,7 @@ _ADJECTIVES: Final = frozenset(("hourly", "daily", "weekly", "monthly", "annual"
 _NEAR: Final = 16
 _INTRODUCES: Final = frozenset((":", "is", "at", "range", "between", "-", "–", "—", "=", "ঃ"))
 _EACH: Final = frozenset(("per", "a", "an", "each", "every", "/", "প্রতি"))
-_ASIDE: Final = frozenset(("not", "plus", "+", "excluding"))
+_ASIDE: Final = frozenset(("not", "plus", "+", "excluding", ",", "and"))
 _PENSIONS: Final = frozenset(("401", "403", "457"))
 
 
@@ -34,7 +34,7 @@ def is_no_money(tokens: Sequence[Token], at: int, amount: Amount) -> bool:
     after = tokens[at + 1 : at + 4]
     if _is_pension(tokens[at], after) or _is_numbered(tokens, at):
         return True
-    ranged = len(after) > 1 and after[0].is_a("range") and after[1].number is not None
+    ranged = len(after) > 1 and after[0].is_a("range") and (after[1].number or 0) >= amount.value
     return any(_is_clock(tokens, end) or _is_span(tokens, end) for end in ((at, at + 2) if ranged else (at,)))
 
 
@@ -131,7 +131,10 @@ def is_clear_range(before: Sequence[Token], after: Sequence[Token], wage: Wage) 
 def is_introduced(before: Sequence[Token], after: Sequence[Token], wage: Wage) -> bool:
     """Whether words and a colon introduce an amount in a field: 'First three months: 20,000'; few, before one alone."""
     label = before[1:]
-    introduced = bool(before) and before[0].text == ":" and (len(label) <= _PLACE or wage.high is not None)
+    by_colon = bool(before) and before[0].text == ":" and (len(label) <= _PLACE or wage.high is not None)
+    # 'Office Assistant - $25,000': a title.
+    by_dash = bool(label) and before[0].text in ("-", "–", "—") and all(token.capital for token in label)
+    introduced = by_colon or (by_dash and len(label) <= _PLACE)
     near = (*before, *after[:_PLACE])
     return introduced and not any(token.text == ":" for token in label) and not _is_of_other_money(near)
 

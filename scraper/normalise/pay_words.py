@@ -15,7 +15,10 @@ from typing import Any, Final
 _HERE: Final = Path(__file__).parent
 LINE_CAP: Final = 240
 
-_NUMBER: Final = r"\d{1,3}(?:[ '\u2019]\d{3})+(?![\d])(?:[.,]\d{1,2}(?!\d))?|\d+(?:[.,]\d+)*"
+# Grouped by blanks; with the next item's number glued to the thousands ('50,00014 days'); any other.
+_NUMBER: Final = (
+    r"\d{1,3}(?:[ '\u2019]\d{3})+(?![\d])(?:[.,]\d{1,2}(?!\d))?|(?<![\d.,])\d{1,3}(?:,\d{3})+(?=\d)|\d+(?:[.,]\d+)*"
+)
 _CAMEL: Final = re.compile(r"(?<=\d[Kk])(?=[A-Z])|(?<=[a-z])(?=[A-Z][a-z]|[A-Z]{3})|(?<=[A-Z]{2})(?=[A-Z][a-z])")
 _ESCAPES: Final = (("\\", ""), ("&nbsp;", " "), ("&amp;", "&"))
 _REPAIRS: Final = (
@@ -29,6 +32,7 @@ _REPAIRS: Final = (
 _SPLIT_THOUSAND: Final = re.compile(r"\d ?, ?000(?!\d)")
 _SPLIT_GROUP: Final = re.compile(r"(?<=\d) ?, ?(?=\d{3}(?!\d))")  # '1, 200 - 8, 000' and '$135 , 000'
 _LOWER_ONLY: Final = ("hr",)  # HR is a department
+_A_RATE: Final = 500
 _GLUED_LABELS: Final = ("salary", "compensation")  # pages lose their line breaks: 'ASSISTANTSSALARY: '
 _LETTERS: Final = ("r", "n", "p")  # rand, naira and peso
 _LETTER_DIGITS: Final = 5
@@ -70,6 +74,8 @@ def _without_noise(tokens: list[Token], line: str) -> list[Token]:
             continue
         if token.text in _LETTERS and line[token.start].isupper() and after is not None and _is_of_money(after):
             continue
+        if token.text in _LOWER_ONLY and kept and 0 < (kept[-1].number or 0) < _A_RATE:
+            token = replace(token, kinds=words()[token.text])  # '$20 HR'
         kept.append(token)
     return kept
 
@@ -149,8 +155,6 @@ def number_of(text: str) -> float | None:
         digits = re.sub(r"[.,]", "", digits[:mark]) + "." + digits[mark + 1 :]
     elif comma >= 0 or dot >= 0:
         groups = re.split("[.,]", digits)
-        if comma >= 0 and len(groups) == 2 and len(groups[1]) > 3:
-            groups[1] = groups[1][:3]  # '15,0002. Apply': the next item's number is glued to the thousands
         if len(groups[-1]) == 3 and (len(groups) == 2 or all(2 <= len(group) <= 3 for group in groups[1:])):
             digits = "".join(groups)
         elif len(groups) == 2:

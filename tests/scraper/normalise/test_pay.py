@@ -93,6 +93,14 @@ LINES: dict[str, tuple[str, str | None, Told]] = {
     "an en dash and a euro encoded twice": (
         "\u00e2\u201a\u00ac2.100 \u00e2\u20ac\u201c \u00e2\u201a\u00ac2.600", "DE", (2100, 2600, "EUR", None),
     ),
+    "a span of work before": ("6 month contract, salary £25,000", "GB", (25000, 25000, "GBP", None)),
+    "no range with hours": ("Salary: $25,000 - 40 hours per week", "US", (25000, 25000, "USD", None)),
+    "a wage named after the money": ("12 hours duty, ৩০,০০০ টাকা বেতন", "BD", (30000, 30000, "BDT", "month")),
+    "a title before a dash": ("Office Assistant - $38,000", "US", (38000, 38000, "USD", None)),
+    "a department in capitals": ("£45,000 HR", "GB", (45000, 45000, "GBP", None)),
+    "an hour in capitals": ("$20 HR", "US", (20, 20, "USD", "hour")),
+    "an age right before": ("Must be 20-30 years old. Salary 27-30k", "PH", (27000, 30000, "PHP", None)),
+    "in Dutch": ("tussen € 2.900 en € 3.300 per maand", "NL", (2900, 3300, "EUR", "month")),
     "no country told": ("Est. budget: $80.00", "", (80, 80, None, "project")),
     "pay before the period": ("annual salary range is $70,000 - $80,000", "US", (70000, 80000, "USD", "year")),
 }  # fmt: skip
@@ -136,6 +144,8 @@ NOTHING = {
     "by the thousand views": ("প্রতি হাজার ভিউয়ে ১০০ টাকা", "BD"),
     "money to be sent": ("বিকাশে ৫০০ টাকা পাঠান", "BD"),
     "a number to call": ("+8801711000000", "BD"),
+    "a postcode": ("Salary as agreed, Dhaka 1212", "BD"),
+    "a sign-on": ("Salary: $5,000 sign-on bonus", "US"),
     "a joining bonus": ("A joining bonus of PHP 20,000 for everyone", "PH"),
     "nothing": ("", "BD"),
 }
@@ -168,6 +178,38 @@ def test_lines_in_the_manners_of_many_boards_are_read_exactly_and_hardly_ever_wr
     assert sum(right for right, _, _ in read) >= 0.98 * len(read), "\n".join(
         shown for right, _, shown in read if not right
     )
+
+
+AROUND: dict[str, tuple[str, str]] = {
+    "a span before": ("12 month contract, salary ", ""),
+    "hours before": ("Full time (40 hours per week). Salary ", ""),
+    "an age before": ("Age 22-35. Salary ", ""),
+    "revenue before": ("A company with $20M in revenue. Salary ", ""),
+    "duty before": ("ডিউটি ৮ ঘণ্টা, বেতন ", ""),
+    "days after": ("", " - 6 days a week"),
+    "hours after": ("", " (40 hours per week)"),
+    "a time of the day after": ("", ", 10am-7pm"),
+    "a bonus after": ("", " + yearly bonus"),
+    "two bonuses after": ("", ", উৎসব বোনাস ২টি"),
+    "a month of pay after": ("", ", 13th month pay, HMO"),
+    "an allowance after": ("", " + transport allowance 2,000"),
+    "a target after": ("", ", OTE 90,000"),
+    "a telephone after": ("", ". Call 01711-123456"),
+    "experience after": ("", " 2-3 years experience"),
+    "a full stop": ("", "."),
+}
+
+
+@pytest.mark.parametrize(("before", "after"), AROUND.values(), ids=AROUND)
+def test_what_stands_around_a_wage_may_hide_it_but_changes_no_figure(before: str, after: str) -> None:
+    kept = changed = 0
+    lines = [(line, country, truth) for line, country, truth in own_lines() if truth[0] or truth[1]]
+    for line, country, truth in lines:
+        pay = read_pay(f"{before}{line}{after}", country)
+        kept += pay is not None and (pay.min, pay.max, pay.currency, pay.period) == truth
+        changed += pay is not None and (pay.min, pay.max, pay.currency, pay.period) != truth
+    assert changed <= 0.005 * len(lines)
+    assert kept >= 0.98 * len(lines)
 
 
 @pytest.mark.parametrize(("line", "country"), NOTHING.values(), ids=NOTHING)
