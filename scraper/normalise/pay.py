@@ -7,6 +7,7 @@ thousand', '$125-$250K'). The first wage told is the one: what follows is mostly
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 from typing import Final
 
 from posting.model import Pay, PayPeriod
@@ -138,7 +139,8 @@ def _bounds(tokens: Sequence[Token], wage: Wage) -> tuple[bool, bool]:
         return False, True
     if [token.text for token in tokens[wage.low.end :]] in (["থেকে"], ["theke"]):
         return True, False
-    near = [token for token in words_before(tokens, start) if not is_money(token) and token.text not in ("(", ")")]
+    clause = takewhile(lambda token: token.text != ",", words_before(tokens, start))
+    near = [token for token in clause if not is_money(token) and token.text not in ("(", ")")]
     for token in near[:5]:
         if token.is_a("bound"):
             return token.kinds["bound"] == "least", token.kinds["bound"] == "most"
