@@ -1,7 +1,7 @@
 """Attributes on real ads of other employers than any labelled file's: labels by id here, the ads in ../shared/data.
 
-`labels_unseen.tsv` holds remote, employment, experience and duties, read by eye from title, place, type and the
-first 1,150 characters; `labels_open.tsv` whether one may apply from Bangladesh.
+`labels_unseen.tsv` holds remote, employment, experience and duties; `labels_fresh.tsv` these and employer kind,
+odd hours, skills and home office; `labels_open.tsv` whether one may apply from Bangladesh. Each was read by eye.
 """
 
 import gzip
@@ -19,9 +19,33 @@ from scraper.normalise.rows import from_row
 
 HERE: Final = Path(__file__).parent
 _NOW: Final = datetime(2026, 11, 24, 12, tzinfo=UTC)
-_SHOWN: Final = 1_150
 _OPEN: Final = {True: "yes", False: "no", None: "not_told"}
+_OPEN_TO: Final = "open to Bangladesh"
+_NOTHING: Final = frozenset(("-", "unstated", "not_told"))
 Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """A file of labels: its name, how much of each text its reader was shown, and the attributes in its columns."""
+
+    name: str
+    shown: int | None
+    attributes: tuple[str, ...]
+
+    def by_id(self) -> dict[str, tuple[str, ...]]:
+        lines = (HERE / f"labels_{self.name}.tsv").read_text(encoding="utf-8").splitlines()
+        rows = (line.split("\t") for line in lines if not line.startswith("#"))
+        return {key: tuple(values) for key, *values in rows}
+
+
+_FOUR: Final = ("remote", "employment", "experience", "duties")
+FILES: Final = (
+    Labels("open", None, (_OPEN_TO,)),
+    Labels("unseen", 1_150, _FOUR),
+    Labels("fresh", 1_800, (*_FOUR, "employer kind", "odd hours", "skills", "home office")),
+)
+_LISTS: Final = frozenset(("duties", "skills", "home office"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,52 +53,51 @@ class Judged:
     """One attribute of one ad: what a person read, and what we read."""
 
     attribute: str
+    file: str
     wanted: str
     got: str
     shown: str
 
+    @property
+    def name(self) -> str:
+        return f"{self.attribute} ({self.file})" if self.file != "open" else f"{self.attribute} (unseen)"
+
 
 def judged(data: Path) -> Iterator[Judged]:
     """Yield every labelled attribute with what is read of it; `data` is the folder of the ads."""
-    attributes, open_to = dict(_labels("unseen")), dict(_labels("open"))
-    for row in _rows(data, attributes.keys() | open_to.keys()):
-        if row["id"] in attributes:
-            yield from _attributes(row, attributes[row["id"]])
-        if row["id"] in open_to:
-            posting = _posting(row, None)
-            answer = _OPEN[posting.open_to_bangladesh]
-            yield Judged("open to Bangladesh", open_to[row["id"]][0], answer, _shown(row, posting))
+    labels = {file: file.by_id() for file in FILES}
+    rows = _rows(data, {key for by_id in labels.values() for key in by_id})
+    for file, by_id in labels.items():
+        for key, values in by_id.items():
+            posting = _posting(rows[key], file.shown)
+            got, shown = _read(posting), _shown(rows[key], posting)
+            for attribute, wanted in zip(file.attributes, values, strict=True):
+                if wanted != "?":
+                    yield Judged(attribute, file.name, _sorted(wanted, attribute), got[attribute], shown)
 
 
-def _attributes(row: Row, labels: tuple[str, ...]) -> Iterator[Judged]:
-    posting = _posting(row, _SHOWN)
-    got = (
-        posting.remote.value if posting.remote else "unstated",
-        _joined(each.value for each in posting.employment),
-        posting.experience.value if posting.experience else "unstated",
-        _joined(each.value for each in posting.duties),
-    )
-    for name, wanted, read in zip(("remote", "employment", "experience", "duties"), labels, got, strict=True):
-        if wanted != "?":
-            yield Judged(name, wanted, read, _shown(row, posting))
+def _read(posting: Posting) -> dict[str, str]:
+    return {
+        _OPEN_TO: _OPEN[posting.open_to_bangladesh],
+        "remote": posting.remote.value if posting.remote else "unstated",
+        "employment": " ".join(sorted(each.value for each in posting.employment)) or "-",
+        "experience": posting.experience.value if posting.experience else "unstated",
+        "duties": " ".join(each.value for each in posting.duties) or "-",
+        "employer kind": posting.employer_kind.value if posting.employer_kind else "-",
+        "odd hours": "yes" if posting.odd_hours else "-",
+        "skills": ", ".join(posting.skills) or "-",
+        "home office": ", ".join(posting.equipment) or "-",
+    }
 
 
-def _joined(values: Iterator[str]) -> str:
-    return " ".join(sorted(values)) or "-"
+def _sorted(wanted: str, attribute: str) -> str:
+    return " ".join(sorted(wanted.split())) if attribute == "employment" else wanted
 
 
-def _labels(name: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for line in (HERE / f"labels_{name}.tsv").read_text(encoding="utf-8").splitlines():
-        if not line.startswith("#"):
-            key, *values = line.split("\t")
-            yield key, tuple(values)
-
-
-def _rows(data: Path, ids: frozenset[str] | set[str]) -> Iterator[Row]:
+def _rows(data: Path, ids: set[str]) -> dict[str, Row]:
     with gzip.open(data / "ads.jsonl.gz", "rt", encoding="utf-8") as lines:
-        for line in lines:
-            if line[8 : line.index('"', 8)] in ids:
-                yield json.loads(line)
+        found = (json.loads(line) for line in lines if line[8 : line.index('"', 8)] in ids)
+        return {row["id"]: row for row in found}
 
 
 def _posting(row: Row, shown: int | None) -> Posting:
@@ -95,36 +118,58 @@ def _shown(row: Mapping[str, Any], posting: Posting) -> str:
 
 def lines(data: Path, errors: str | None = None) -> Iterator[str]:
     """Yield a line of figures for each attribute; with `errors`, those of that attribute before it."""
-    by_attribute: dict[str, list[Judged]] = {}
+    by_name: dict[str, list[Judged]] = {}
     for each in judged(data):
-        by_attribute.setdefault(each.attribute, []).append(each)
-    for name, ads in by_attribute.items():
-        right = sum(each.wanted == each.got for each in ads)
+        by_name.setdefault(each.name, []).append(each)
+    for name, ads in by_name.items():
+        attribute = ads[0].attribute
+        is_wrong = _differs if attribute in _LISTS else _is_other
         if errors and name.startswith(errors):
-            yield from (
-                f"wanted {each.wanted}, got {each.got}: {each.shown}" for each in ads if each.wanted != each.got
-            )
-        shown = f"{name} (unseen)"
-        if name == "duties":
-            yield f"{shown:<28} {_f1(ads)}"
-        else:
-            yield f"{shown:<28} {right / len(ads):.3f} exact of {len(ads)}" + (
-                _precision(ads) if "open" in name else ""
-            )
+            yield from (f"wanted {each.wanted}, got {each.got}: {each.shown}" for each in ads if is_wrong(each))
+        yield f"{name:<28} {_f1(ads) if attribute in _LISTS else _exact(ads)}{_yes(ads)}"
+
+
+def _is_other(each: Judged) -> bool:
+    return each.wanted != each.got
+
+
+def _differs(each: Judged) -> bool:
+    _, false, missed = _counts(each)
+    return false + missed > 0
+
+
+def _exact(ads: list[Judged]) -> str:
+    right = sum(each.wanted == each.got for each in ads)
+    missing = sum(each.wanted != each.got and each.got in _NOTHING for each in ads)
+    wrong = len(ads) - right - missing
+    return f"{right / len(ads):.3f} exact, {wrong / len(ads):.3f} wrong, {missing / len(ads):.3f} missing of {len(ads)}"
+
+
+def _counts(each: Judged) -> tuple[int, int, int]:
+    """Return how many of a list were read right, false and not at all; 'files?' counts neither for nor against."""
+    told, got = _items(each.wanted, each.attribute), _items(each.got, each.attribute)
+    maybe = {item[:-1] for item in told if item.endswith("?")}
+    wanted = {item for item in told if not item.endswith("?")}
+    return len(wanted & got), len(got - wanted - maybe), len(wanted - got)
+
+
+def _items(words: str, attribute: str) -> set[str]:
+    """Return the items of a list; names of skills hold blanks, duties none."""
+    return set(words.split() if attribute == "duties" else words.split(", ")) - {"-"}
 
 
 def _f1(ads: list[Judged]) -> str:
-    hits = false = missed = 0
-    for each in ads:
-        wanted, got = set(each.wanted.split()) - {"-"}, set(each.got.split()) - {"-"}
-        hits, false, missed = hits + len(wanted & got), false + len(got - wanted), missed + len(wanted - got)
+    hits, false, missed = (sum(counts) for counts in zip(*map(_counts, ads), strict=True))
     f1 = 2 * hits / max(2 * hits + false + missed, 1)
     return f"F1 {f1:.3f}: {hits} right, {false} false, {missed} missed of {len(ads)} ads"
 
 
-def _precision(ads: list[Judged]) -> str:
+def _yes(ads: list[Judged]) -> str:
+    """Return how precise 'yes' is, and how much of it is found, where that is an answer."""
+    asked = sum(each.wanted == "yes" for each in ads)
+    if not asked:
+        return ""
     yes = [each for each in ads if each.got == "yes"]
     true = sum(each.wanted == "yes" for each in yes)
-    asked = sum(each.wanted == "yes" for each in ads)
-    precise, found = true / max(len(yes), 1), true / max(asked, 1)
-    return f"; yes {precise:.3f} precise of {len(yes)} (goal 0.95), {found:.3f} found of {asked}"
+    goal = " (goal 0.95)" if ads[0].attribute == _OPEN_TO else ""
+    return f"; yes {true / max(len(yes), 1):.3f} precise of {len(yes)}{goal}, {true / asked:.3f} found of {asked}"

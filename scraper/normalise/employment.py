@@ -39,6 +39,8 @@ _IN_BRACKETS: Final = re.compile(r"\(([A-Z]{3,12})\)")
 _MOST_YEARS: Final = 40
 _PHRASES_TRIED: Final = 40
 _FIELD_CAP: Final = 500
+_NIGHT_FROM: Final = 9
+_NIGHT_TO: Final = 5
 _TYPES: Final = frozenset(each.value for each in Employment)
 
 
@@ -103,7 +105,15 @@ def read_odd_hours(in_title: Iterable[Found], found: Iterable[Found]) -> str | N
     In a title 'Night' is enough.
     """
     titled = next((each.text for each in in_title if each.meaning.startswith("employment.odd")), None)
-    return titled or next((each.text for each in found if each.meaning == "employment.odd"), None)
+    return titled or next((each.text for each in found if _is_odd(each)), None)
+
+
+def _is_odd(each: Found) -> bool:
+    """Whether a phrase tells of an odd time; in Bengali eight in the evening is 'রাত ৮টা', and no night."""
+    if each.meaning != "employment.night_hour":
+        return each.meaning == "employment.odd"
+    hour = int("".join(filter(str.isdigit, arabic(each.text)))[:2] or 0)
+    return hour >= _NIGHT_FROM or 0 < hour <= _NIGHT_TO
 
 
 def read_employer_kind(

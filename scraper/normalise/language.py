@@ -27,6 +27,7 @@ _SCRIPTS: Final = (
     ("el", re.compile("[\u0370-\u03ff]")),
     ("he", re.compile("[\u0590-\u05ff]")),
 )
+_BEYOND_LATIN: Final = re.compile("[\u0370-\u1fff\u3040-\ud7af]")  # every script above; no dash and no curly quote
 _LATIN: Final = re.compile("[a-zA-Z]")
 _WORD: Final = re.compile("[a-z\u00df-\u024f]+")
 _TABLE: Final = Path(__file__).parent / "language.toml"
@@ -35,7 +36,7 @@ _TABLE: Final = Path(__file__).parent / "language.toml"
 def language_of(title: str, description: str) -> str | None:
     """Return the ISO 639-1 code of the ad's language ('bn-Latn' for Bengali in Latin letters), or None."""
     sample = f"{title}\n{description[:_SAMPLE]}"
-    if not sample.isascii():
+    if not sample.isascii() and _BEYOND_LATIN.search(sample):
         by_script = _by_script(sample)
         if by_script is not None:
             return by_script

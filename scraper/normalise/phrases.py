@@ -28,6 +28,8 @@ _TOKEN: Final = re.compile(
     r"|[\u0600-\u065f\u066e-\u06d3\u0900-\u0965\u0400-\u04ff\u00c0-\u00de]+"
     r"|[.!?](?<!\bMs.)(?:(?=\s|$)(?<![A-Z]\.[A-Z].)|(?=[A-Z])(?<=[a-z].))|\n(?![a-z])|[;\u0964\u2022|])"
 )
+_ENDINGS: Final = ("ে", "ের", "র", "েও", "ও", "ই", "তে", "কে", "টি", "টা", "য়", "য়ে", "য়ের", "য়", "য়ে", "য়ের", "গুলো")
+_SHORTEST_STEM: Final = 3
 _BREAK: Final = re.compile(r"[.!?\n;\u0964\u2022|]")
 _JOINERS: Final = str.maketrans("", "", "\u200c\u200d")
 
@@ -135,15 +137,29 @@ class Lexicon:
         """Return what a token is here; `_END` for the end of a sentence."""
         if _BREAK.fullmatch(token):
             return _END
-        word = "#" if token[0].isdigit() else token.lower().translate(_JOINERS)
+        word = "#" if token[0].isdigit() else token.lower()
+        if not word.isascii():
+            word = word.translate(_JOINERS)
         also = "#" if word in written_numbers() else token
         found = [self._exact[each] for each in {word, also} if each in self._exact]
-        starts = (word[:length] for length in self._stem_lengths.get(word[:2], ()))
-        found.extend(self._stems[start] for start in starts if start in self._stems)
+        if (lengths := self._stem_lengths.get(word[:2])) is not None:
+            starts = (word[:length] for length in lengths)
+            found.extend(self._stems[start] for start in starts if start in self._stems)
+        if not word.isascii():
+            found.extend(self._exact[stem] for stem in _without_ending(word) if stem in self._exact)
         if not found:
             return _UNKNOWN
         atoms = tuple(dict.fromkeys(found))
         return atoms, tuple(self._root.next[atom] for atom in atoms if atom in self._root.next)
+
+
+def _without_ending(word: str) -> Iterator[str]:
+    """Yield what a Bengali word may be without its case ending: অফিসে, অফিসের and অফিসেও are of অফিস."""
+    if not "\u0980" <= word[:1] <= "\u09ff":
+        return
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
+            yield word[: -len(ending)]
 
 
 def _ends(node: _Node, at: int, words: Sequence[_Word]) -> Iterator[tuple[str, int]]:

@@ -178,10 +178,10 @@ KINDS: dict[str, tuple[dict[str, Any], str | None, str | None]] = {
     "the employer by its name": ({"employer": "Acme Shoes Ltd.", "description": "Acme Shoes makes shoes."}, "direct",
                                  "Acme Shoes"),
     "the employer by its short name": ({"employer": "Friends (COF)", "description": "The COF digs."}, "direct", "COF"),
-    "the employer by its initials": ({"employer": "World Owl Care Fund", "description": "WOCF digs."}, "direct", "WOCF"),
+    "the employer by its initials": ({"employer": "World Owl Care Fund", "description": "WOCF runs"}, "direct", "WOCF"),
     "initials inside a word": ({"employer": "Council of Friends (COF)", "description": "COFFEE"}, None, None),
     "a client of the employer's": ({"description": "You visit our client every day."}, None, None),
-    "Bengali": ({"description": "আমাদের অফিসে একজন সহকারী লাগবে"}, "direct", "আমাদের অফিসে"),
+    "Bengali": ({"description": "আমাদের অফিসে একজন সহকারী লাগবে"}, "direct", "আমাদের"),
     "a name alone": ({"employer": "Acme", "description": "Typing."}, None, None),
     "a name of two letters": ({"employer": "ar", "description": "A card for the park"}, None, None),
     "nothing": ({}, None, None),
@@ -227,3 +227,30 @@ def test_a_bengali_ad_says_where_how_and_for_whom(
     read = posting_of(title, text, places=() if place == "-" else (place,), country="BD")
     told = (read.remote or "-", " ".join(read.employment) or "-", read.experience or "-")
     assert told == (remote, employment, experience)
+
+
+def bengali_whole_ads() -> list[list[str]]:
+    rows = (Path(__file__).parent / "bengali_whole_ads.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    return [row.split("\t") for row in rows]
+
+
+@pytest.mark.parametrize("row", bengali_whole_ads(), ids=[f"{n} {row[9]}" for n, row in enumerate(bengali_whole_ads())])
+def test_a_bengali_ad_is_read_as_a_whole(row: list[str]) -> None:
+    *told, title, place, text = row
+    read = posting_of(title, text, places=() if place == "-" else (place,), country="BD")
+    assert told == [
+        read.remote or "-",
+        " ".join(sorted(read.employment)) or "-",
+        read.experience or "-",
+        " ".join(sorted(read.duties)) or "-",
+        read.employer_kind or "-",
+        "yes" if read.odd_hours else "-",
+        ", ".join(sorted(read.skills)) or "-",
+        ", ".join(sorted(read.equipment)) or "-",
+        str(read.valid_through or "-"),
+    ]
+
+
+def test_a_bengali_word_is_found_with_its_ending() -> None:
+    assert posting_of(description="এমএস অফিসেও দক্ষ, সিআরএমে কাজ").skills == ["CRM", "Microsoft Office"]
+    assert posting_of(description="\u200d \u200c").skills == []
