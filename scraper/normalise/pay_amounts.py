@@ -262,7 +262,7 @@ def _period_after(tokens: Sequence[Token], at: int, amount: Amount) -> tuple[str
 
 
 def _past_alternatives(tokens: Sequence[Token], at: int, told: tuple[str | None, str | None]) -> int:
-    """Return the place after the same wage in other currencies at `at`: '3,850 USD / 2,310 GBP per week'."""
+    """Return the place after the same wage in other currencies at `at`: '2,900 USD / 2,100 GBP per week'."""
     while at + 1 < len(tokens) and tokens[at].text in _ALTERNATIVES:
         number = next((place for place in range(at + 1, min(at + 4, len(tokens))) if tokens[place].number), 0)
         other = amount_at(tokens, number) if number else None
@@ -299,7 +299,7 @@ def _period_before(tokens: Sequence[Token], at: int) -> str | None:
         if token.text in STOPS or token.number is not None or colons > 1 or strange > 1:
             break
         if token.is_a("period") and (len(token.text) > 3 or (place == at - 1 and token.text in _SHORT_BEFORE)):
-            # '(35 hours per week) Salary: $44,000' and '6 month contract, £25,000' tell another time.
+            # '(36 hours per week) Salary: $41,000' and '6 month contract, £25,000' tell another time.
             of_work = place > 0 and (tokens[place - 1].is_a("not_pay") or tokens[place - 1].number is not None)
             return None if of_work else token.kinds["period"]
     return None

@@ -35,7 +35,7 @@ def is_wage(tokens: Sequence[Token], wage: Wage, country: str | None, *, in_fiel
     """Whether the amounts are a wage, and not a bonus, a year, an age or a turnover."""
     low = wage.low
     before, after = words_before(tokens, low.start), words_after(tokens, wage)
-    if is_by_the_piece(before, after) or is_other(before, after, wage) or _is_help(before, after, wage):
+    if _is_by_the_piece(before, after) or is_other(before, after, wage) or _is_help(before, after, wage):
         return False
     has_currency = low.has_currency or (wage.high is not None and wage.high.has_currency)
     last = wage.high or low
@@ -91,7 +91,7 @@ def _is_a_thing(token: Token) -> bool:
     return word.isalpha() and len(word) > 3 and not token.kinds and word not in listed("stipends_of_work")
 
 
-def is_by_the_piece(before: Sequence[Token], after: Sequence[Token]) -> bool:
+def _is_by_the_piece(before: Sequence[Token], after: Sequence[Token]) -> bool:
     """Whether 'per video', 'প্রতি ক্লাস' or 'per' and any word that is no time stands beside the amount."""
     if any(token.is_a("piece") for token in (*before[:4], *_clause(after)[:4])):
         return True

@@ -51,7 +51,7 @@ def _is_model(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _is_code(tokens: Sequence[Token], at: int) -> bool:
-    """Whether letters that mean nothing to us are glued to the number: 'w2', '4x', 'R177392', 'P-3897', 'H.264'."""
+    """Whether letters that mean nothing to us are glued to the number: 'w2', '4x', 'R204518', 'P-2045', 'H.264'."""
     after = at + 1 < len(tokens) and tokens[at].end == tokens[at + 1].start and _is_word(tokens[at + 1])
     before = _glued_before(tokens, at)
     if before and before[0].text in ("-", "."):

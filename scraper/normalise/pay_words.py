@@ -15,7 +15,7 @@ from typing import Any, Final
 _HERE: Final = Path(__file__).parent
 LINE_CAP: Final = 240
 
-# Grouped by blanks; with the next item's number glued to the thousands ('50,00014 days'); any other.
+# Grouped by blanks; with the next item's number glued to the thousands ('40,00012 days'); any other.
 _NUMBER: Final = (
     r"\d{1,3}(?:[ '\u2019]\d{3})+(?![\d])(?:[.,]\d{1,2}(?!\d))?|(?<![\d.,])\d{1,3}(?:,\d{3})+(?=\d)|\d+(?:[.,]\d+)*"
 )
@@ -81,7 +81,7 @@ def _without_noise(tokens: list[Token], line: str) -> list[Token]:
 
 
 def _is_of_money(number: Token) -> bool:
-    """Whether a number may be an amount after the letter of a currency; 'R177392' is a reference."""
+    """Whether a number may be an amount after the letter of a currency; 'R204518' is a reference."""
     return (number.number or 0) >= 100 and not (number.text.isdigit() and len(number.text) > _LETTER_DIGITS)
 
 
