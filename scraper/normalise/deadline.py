@@ -10,9 +10,11 @@ from scraper.normalise.dates import months, read_date
 
 # Each with an example in the tests: what stands before the date, and in Bengali after it.
 _BEFORE: Final = re.compile(
-    r"(?:application\s+deadline|deadline(?:\s+(?:for|of|to)\s+\w{1,12}){0,2}|closing\s+date|"
+    r"(?:application\s+deadline|deadline(?!\s+(?:for|of|to)\s+(?:the\s+)?(?:compl|deliver|work|project))"
+    r"(?:\s+(?:for|of|to)\s+\w{1,12}){0,2}|closing\s+date|"
     r"last\s+date(?:\s+(?:for|of|to)\s+\w{1,12}){0,2}|apply\s+(?:by|before)|open\s+until|"
-    r"applications?\s+(?:close|closes|must be received by|due)|(?:position|vacancy|advert|job|posting)\s+closes|"
+    r"applications?\s+(?:close|closes|must be received by|due)|"
+    r"(?:position|vacancy|advert|job|posting)\s+(?:will\s+close|closes)|"
     r"(?:no|not)\s+later\s+than|on\s+or\s+before|(?:accepted|accepting\s+applications)\s+(?:until|till|through)|valid\s+(?:till|until|through)|"
     r"আবেদনের\s+শেষ\s+(?:তারিখ|সময়|দিন)|আবেদনের\s+সময়সীমা|শেষ\s+তারিখ|ডেডলাইন)"
     r"\s*(?:is|:|-|–|ঃ|on|by)?\s*(?P<date>[^\n;|।]{4,40})",
@@ -21,6 +23,15 @@ _BEFORE: Final = re.compile(
 _AFTER: Final = re.compile(
     r"(?P<date>[\d০-৯]{1,2}[^\n;|।]{3,24}[\d০-৯]{4})(?:\s*খ্রি\.?)?[\s-]*(?:তারিখে?র?\s*)?(?:এর\s*)?(?:মধ্যে|পর্যন্ত)"
 )
+# 'Send your CV by Friday 4th December 2026': a whole date, and a word of applying before it in its sentence.
+_BY: Final = re.compile(
+    r"\b(?:by|before|until|till)\s(?:the\s)?(?:[A-Z][a-z]{2,5}day,?\s)?"
+    r"(?P<date>(?:\d{1,2}(?:st|nd|rd|th)?\s(?:of\s)?[A-Z][a-z]{2,8}|[A-Z][a-z]{2,8}\.?\s\d{1,2}(?:st|nd|rd|th)?)[\s,/]{1,2}\d{4})"
+)
+_APPLYING: Final = re.compile(
+    r"appl|send|sent|submi|reach|receiv|resume|portfolio|\bcv\b|letter|tender|propos", re.IGNORECASE
+)
+_APPLYING_WITHIN: Final = 160
 _TRIED: Final = 8
 _READ: Final = 16_000
 
@@ -41,8 +52,10 @@ def read_deadline(
 
     'Within 14 days' counts from `posted_on`, and tells nothing without it: it must not move with each pass.
     """
-    for pattern in (_BEFORE, _AFTER, _bengali_day()):
+    for pattern in (_BEFORE, _AFTER, _bengali_day(), _BY):
         for found in islice(pattern.finditer(text[:_READ]), _TRIED):
+            if pattern is _BY and not _APPLYING.search(text[max(0, found.start() - _APPLYING_WITHIN) : found.start()]):
+                continue
             told = _fixed(found["date"], now, day_first, posted_on)
             if told is not None:
                 return told, found.group().strip()

@@ -1,5 +1,6 @@
 """What the person does all day (the duties of docs/labels.md), can do, and needs at home."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
@@ -18,6 +19,7 @@ class Named:
 
 # An engineer's 'documentation' is no filing: weak words count in ads that clearly state so many other duties.
 _CLEAR_BESIDE: Final = 3
+_NUMBER: Final = re.compile(r"\d")
 _ANY_TRADE: Final = (Duty.CONTENT, Duty.PHONE)
 # Tables of words that count in a title alone.
 _TECHNICAL: Final = "technical"
@@ -50,8 +52,14 @@ def read_skills(found: Iterable[Found]) -> Named:
 
 
 def read_equipment(found: Iterable[Found]) -> Named:
-    """Return the equipment that the text asks for, as `equipment.toml` names it."""
-    phrases = _first(found, "equipment.")
+    """Return the equipment that the text asks for, as `equipment.toml` names it; a phrase with a number first."""
+    phrases: dict[str, str] = {}
+    for each in found:
+        name = each.meaning.removeprefix("equipment.")
+        # '25 Mbps' tells more than 'internet connection'.
+        if name not in phrases or (_NUMBER.search(each.text) and not _NUMBER.search(phrases[name])):
+            phrases[name] = each.text
+    phrases.pop("ignore", None)
     return Named(tuple(sorted(phrases)), phrases)
 
 

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from posting.model import EmployerKind, Employment, Experience
@@ -25,7 +26,11 @@ _WELCOME: Final = re.compile(r"desirable|useful|plus|advantage|beneficial|helpfu
 # 'A better experience, leading to ...'
 _LISTED: Final = re.compile(r"experience\s?,", re.IGNORECASE)
 _TWICE: Final = re.compile(r"experience.{1,80}experience", re.IGNORECASE)
-_CLAUSE_END: Final = re.compile(r"[.;,\n\u0964\u2022]|(?<=[a-z])(?=Experience)")  # or a break that was lost
+# Many texts lost the breaks between their lines: 'in a similar positionThe background'.
+_CLAUSE_END: Final = re.compile(
+    r"[.;,\n\u0964\u2022]|(?<=[a-z]{3})"
+    r"(?=(?:The|Experience|Knowledge|Must|Strong|Excellent|Good|Ability|Able|Has|Have|Willing|Familiar)[ a-z])"
+)
 _CLAUSE: Final = 160
 _LEGAL_FORM: Final = re.compile(
     r"^(?:pt|cv|jsc|cjsc|m/s)\b[\s.]+"
@@ -35,6 +40,7 @@ _LEGAL_FORM: Final = re.compile(
 _SHORTEST_NAME: Final = 3
 _TELLING_NAME: Final = 8
 _TELLING_INITIALS: Final = 4
+_WORD: Final = re.compile(r"\w+")
 _IN_BRACKETS: Final = re.compile(r"\(([A-Z]{3,12})\)")
 _MOST_YEARS: Final = 40
 _PHRASES_TRIED: Final = 40
@@ -126,7 +132,7 @@ def read_employer_kind(
     words = told.strip().lower()
     if words in {each.value for each in EmployerKind}:
         return EmployerKind(words), None
-    if any(each.meaning.startswith("employment.agency") for each in lexicon("employment").find(employer)):
+    if _is_agency(employer):
         return EmployerKind.AGENCY, None
     phrases = {each.meaning.removeprefix("employment."): each.text for each in reversed(list(found))}
     for kind in (EmployerKind.AGENCY, EmployerKind.CLIENT, EmployerKind.DIRECT):
@@ -136,6 +142,11 @@ def read_employer_kind(
     return (EmployerKind.DIRECT, name) if name else (None, None)
 
 
+@lru_cache(maxsize=10_000)  # employers repeat
+def _is_agency(employer: str) -> bool:
+    return any(each.meaning.startswith("employment.agency") for each in lexicon("employment").find(employer))
+
+
 def _name_in(text: str, employer: str) -> str | None:
     """Return the employer's name without its legal form, its first two words or its initials, if the text holds it."""
     name = _LEGAL_FORM.sub("", employer).strip(" .,(")
@@ -143,7 +154,8 @@ def _name_in(text: str, employer: str) -> str | None:
     names = [each for each in (name, first if len(first) >= _TELLING_NAME else "") if len(each) >= _SHORTEST_NAME]
     lowered = text.lower()
     written = next((each for each in names if each.lower() in lowered), None)
-    return written or next((each for each in _initials(employer) if re.search(rf"\b{each}\b", text)), None)
+    # A pattern of each employer's own costs its making.
+    return written or next((each for each in _initials(employer) if each in text and each in _WORD.findall(text)), None)
 
 
 def _initials(employer: str) -> list[str]:
@@ -165,11 +177,11 @@ def read_experience(told: str, text: str, found: Iterable[Found]) -> Asked:
 def _asked(text: str, found: Iterable[Found]) -> Asked:
     """Return what the phrases ask for: a welcome to beginners wins over 'preferably two years'."""
     phrases = list(found)
-    none = next((each for each in phrases if _asks_for_none(each)), None)
-    if none is not None:
-        return Asked(Experience.NONE_REQUIRED, None, none.text)
     # 'Experience as a planner. Experience in food is a plus': the first is none.
     plus = Spans(each for each in phrases if each.meaning == "experience.plus" and not _TWICE.search(each.text))
+    none = next((each for each in phrases if _asks_for_none(each) and not plus.touch(each)), None)
+    if none is not None:
+        return Asked(Experience.NONE_REQUIRED, None, none.text)
     asked = [each for each in phrases if each.meaning == "experience.required" and not plus.touch(each)]
     asked = [each for each in asked if not _LISTED.match(each.text)]
     required = [each for at, each in positions(text, asked[:_PHRASES_TRIED]) if not _is_plus(text, at)]
@@ -187,8 +199,8 @@ def _asks_for_none(each: Found) -> bool:
 
 def _is_plus(text: str, at: int) -> bool:
     """Whether the clause that goes on from `at` calls what it names an asset and no more."""
-    clause = _CLAUSE_END.split(text[at : at + _CLAUSE], maxsplit=1)[0]
-    return _PLUS.search(clause) is not None
+    ahead = text[at : at + _CLAUSE]
+    return _PLUS.search(ahead) is not None and _PLUS.search(_CLAUSE_END.split(ahead, maxsplit=1)[0]) is not None
 
 
 def _years(text: str, phrases: Sequence[Found]) -> tuple[float | None, str | None]:

@@ -28,9 +28,13 @@ _TOKEN: Final = re.compile(
     r"|[\u0600-\u065f\u066e-\u06d3\u0900-\u0965\u0400-\u04ff\u00c0-\u00de]+"
     r"|[.!?](?<!\bMs.)(?:(?=\s|$)(?<![A-Z]\.[A-Z].)|(?=[A-Z])(?<=[a-z].))|\n(?![a-z])|[;\u0964\u2022|])"
 )
-_ENDINGS: Final = ("ে", "ের", "র", "েও", "ও", "ই", "তে", "কে", "টি", "টা", "য়", "য়ে", "য়ের", "য়", "য়ে", "য়ের", "গুলো")
+# Case endings of Bengali nouns, as NFC writes them.
+_ENDINGS: Final = tuple(
+    unicodedata.normalize("NFC", ending)
+    for ending in ("ে", "ের", "র", "েও", "ও", "ই", "তে", "কে", "টি", "টা", "য়", "য়ে", "য়ের", "গুলো")
+)
 _SHORTEST_STEM: Final = 3
-_BREAK: Final = re.compile(r"[.!?\n;\u0964\u2022|]")
+_BREAKS: Final = frozenset(".!?\n;\u0964\u2022|")
 _JOINERS: Final = str.maketrans("", "", "\u200c\u200d")
 
 
@@ -135,7 +139,7 @@ class Lexicon:
 
     def _look_up(self, token: str) -> _Word:
         """Return what a token is here; `_END` for the end of a sentence."""
-        if _BREAK.fullmatch(token):
+        if token in _BREAKS:
             return _END
         word = "#" if token[0].isdigit() else token.lower()
         if not word.isascii():
@@ -225,7 +229,7 @@ def phrase_words(phrase: str) -> list[str]:
         if written in ("...", "#"):
             words.append(written)
             continue
-        tokens = [token for token in _TOKEN.split(written)[1::2] if not _BREAK.fullmatch(token)]
+        tokens = [token for token in _TOKEN.split(written)[1::2] if token not in _BREAKS]
         lowered = [token.lower().translate(_JOINERS) for token in tokens]
         if written.endswith("*") and lowered:
             lowered[-1] += "*"

@@ -14,7 +14,7 @@ from posting.model import Place
 from scraper.normalise.place import is_country, is_no_place, is_region, names_in, says_no_city, states_of, toml
 
 Told = tuple[Place, str]
-_TEXT_CAP: Final = 4_000
+_TEXT_CAP: Final = 3_000
 _BEGINNING: Final = 500
 _TRIED: Final = 30
 _LABEL: Final = re.compile(

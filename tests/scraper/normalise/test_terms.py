@@ -138,6 +138,22 @@ def test_skills_and_equipment_are_named_with_their_phrases() -> None:
     assert read.skills.count("Zoom") == 1
     assert {"computer", "headset", "fast internet"} <= set(read.equipment)
     assert "25 Mbps" in read.evidence["equipment"]
+    assert "25 Mbps" in posting_of(description="A stable internet connection, at least 25 Mbps.").evidence["equipment"]
+
+
+HOME: dict[str, tuple[str, set[str]]] = {
+    "a list": ("Must have: Computer, Internet, Phone", {"computer", "fast internet"}),
+    "either": ("Laptop/Desktop of at least 8 GB", {"computer"}),
+    "a line": ("You need cable or DSL to start.", {"fast internet"}),
+    "at home": ("A quiet, distraction-free workspace and a headset", {"quiet room", "headset"}),
+    "what the employer gives": ("You get a powerful desktop or laptop from us and an internet allowance.", set()),
+    "what is repaired": ("You repair every desktop, laptop and printer.", set()),
+}
+
+
+@pytest.mark.parametrize(("text", "asked"), HOME.values(), ids=HOME)
+def test_a_home_office_is_what_the_person_must_have(text: str, asked: set[str]) -> None:
+    assert set(posting_of(description=text).equipment) == asked
 
 
 ODD: dict[str, tuple[str, bool | None]] = {
