@@ -82,7 +82,7 @@ def _labelled() -> tuple[list[LabelledAd], list[LabelledAd]]:
 
 def _ours(learned: Sequence[LabelledAd], asked: Sequence[LabelledAd]) -> NDArray[np.bool_]:
     """Return our tags by a model fitted on these ads alone, its thresholds chosen on them too."""
-    beside = untitled([ad for ad in learned if ad.weight < 1])
+    beside = untitled([ad for ad in learned if not ad.collection])
     values, _ = crossed(learned, beside)
     judgement = judge(values, learned)
     both = [*learned, *beside]

@@ -31,20 +31,23 @@ _TELLING: Final = 60
 _LICENCE: Final = re.compile(r"^## (\S+)$(?:\n(?!## ).*)*?\n- licence: (.+)$", re.M)
 
 
-# What one ad written for this project counts beside a real one.
+# What one ad written for this project counts beside a real one; a label whose reader was in doubt beside another.
 WRITTEN: Final = 0.6
+DOUBTED: Final = 0.5
 
 
 def corpus(folder: Path = CORPUS) -> list[LabelledAd]:
     """Return the ads written for this project; every ad is a group of its own unless it names one."""
     return [
-        replace(
-            labelled(row, f"{file.stem}:{row.get('group', number)}", row.get("language", file.stem)), weight=WRITTEN
-        )
+        _written(labelled(row, f"{file.stem}:{row.get('group', number)}", row.get("language", file.stem)))
         for file in sorted(folder.glob("*.jsonl"))
         if file not in (FROZEN, BLIND)
         for number, row in enumerate(_rows(file))
     ]
+
+
+def _written(ad: LabelledAd) -> LabelledAd:
+    return replace(ad, weight=WRITTEN * ad.weight)
 
 
 def frozen() -> list[LabelledAd]:
@@ -88,10 +91,10 @@ def _by_id(shared: Path, told: Mapping[str, Told]) -> list[LabelledAd]:
 
 
 def _told(file: Path) -> dict[str, Told]:
-    """Return id -> tags, and whether they are sure, of a file of lines: id, tags, 'sure' or nothing."""
+    """Return id -> tags, and whether they are sure, of a file of lines: id, tags, and 'unsure' where the reader was."""
     lines = file.read_text(encoding="utf-8").splitlines()
     parted = (line.split("\t") for line in lines if line and not line.startswith("#"))
-    return {one: {"id": one, "tags": tags.split(), "sure": "sure" in rest} for one, tags, *rest in parted}
+    return {one: {"id": one, "tags": tags.split(), "sure": "unsure" not in rest} for one, tags, *rest in parted}
 
 
 def licences(shared: Path) -> dict[str, str]:
@@ -116,6 +119,7 @@ def labelled(row: Mapping[str, Any], group: str, kind: str) -> LabelledAd:
         group=group,
         kind=kind,
         country=str(row.get("country") or ""),
+        weight=1.0 if row.get("sure", True) else DOUBTED,
         sure=bool(row.get("sure", True)),
         collection=str(row.get("dataset") or ""),
     )

@@ -19,14 +19,16 @@ from classifier.model_file import FORMAT, weights_checksum
 from classifier.pipeline import SEED, unfitted_calibrator, unfitted_tagger
 from classifier.predict import certainty
 
-VERSION: Final = "1.1"
-# The share of ads like those trained on that the model may leave undecided.
-UNDECIDED: Final = 0.10
+VERSION: Final = "1.2"
+# The share of ads like those trained on that the model may leave undecided: of those measured with, some tenth.
+UNDECIDED: Final = 0.14
 _LEAST_SEEN: Final = 2
 # Most ads of the world have no tag, far more than among those that thresholds are chosen on: a false tag weighs more.
 MISSED: Final = 0.3
 # Thresholds lie between these: outside, a few ads of one kind have chosen them.
 THRESHOLDS: Final = (0.45, 0.605)
+# F scores that lie no further apart than this are the same: which of their thresholds is best is chance.
+SAME_SCORE: Final = 0.002
 # A label given by one reader is not trained on where a model that has not seen it is this sure of the contrary.
 CONTRADICTED: Final = 0.9
 # Below this decision value a title alone rules a tag out. Titles of other trades mostly lie below -7; those that
@@ -132,11 +134,11 @@ def judge(values: Floats, labelled: Sequence[LabelledAd]) -> Judgement:
 
 
 def best_threshold(scores: Floats, has: NDArray[np.bool_]) -> float:
-    """Return the threshold of the best F score, smoothed over its neighbours: a few dozen ads make it jagged."""
+    """Return the middle of the thresholds with the best F score, smoothed: a few dozen ads make it jagged."""
     grid = np.arange(*THRESHOLDS, 0.01)
     counted = np.array([_f_score(scores >= at, has) for at in grid])
     smooth = np.convolve(np.pad(counted, 5, mode="edge"), np.ones(11) / 11, mode="valid")
-    return float(round(grid[int(np.argmax(smooth))], 2))
+    return float(round(grid[smooth >= smooth.max() - SAME_SCORE].mean(), 2))
 
 
 def _f_score(said: NDArray[np.bool_], has: NDArray[np.bool_]) -> float:
