@@ -11,7 +11,8 @@ from scraper.normalise.context import Context
 from scraper.normalise.dates import order_of, read_date
 from scraper.normalise.deadline import read_deadline
 from scraper.normalise.duties import Named, read_duties, read_equipment, read_skills
-from scraper.normalise.employment import read_employer_kind, read_employment, read_experience, read_odd_hours
+from scraper.normalise.employer import read_employer_kind
+from scraper.normalise.employment import read_employment, read_experience, read_odd_hours
 from scraper.normalise.pay_fields import pay_of, pay_told_in, says_pay
 from scraper.normalise.phrases import Found, lexicon, positions
 from scraper.normalise.place import country_of, read_place, read_places
