@@ -33,7 +33,7 @@ TESTS: Final = {
     "reading": (_R + "test_reading.py",),
     "crawl": (_R + "test_crawl.py",),
     "remembering": (_R + "test_crawl.py",),
-    "robots": (_F + "test_robots.py",),
+    "robots": (_F + "test_robots.py", _F + "test_manners.py"),
     "cache": (_F + "test_cache.py", _F + "test_secrets.py"),
     "lastmod": (_F + "test_lastmod.py",),
     "answers": (_F + "test_patience.py", _V + "test_behaviours.py"),
