@@ -34,6 +34,8 @@ _ENDINGS: Final = tuple(
     for ending in ("ে", "ের", "র", "েও", "ও", "ই", "তে", "কে", "টি", "টা", "য়", "য়ে", "য়ের", "গুলো")
 )
 _SHORTEST_STEM: Final = 3
+# Words that lines of requirements begin with: where breaks were lost, one hangs on the last word of the line before.
+_BEGIN_LINES: Final = ("pengalaman", "memiliki", "minimal", "freshgraduate", "fresh", "experienced", "experience")
 _BREAKS: Final = frozenset(".!?\n;\u0964\u2022|")
 _JOINERS: Final = str.maketrans("", "", "\u200c\u200d")
 
@@ -151,6 +153,8 @@ class Lexicon:
             found.extend(self._stems[start] for start in starts if start in self._stems)
         if not word.isascii():
             found.extend(self._exact[stem] for stem in _without_ending(word) if stem in self._exact)
+        if not found and word.endswith(_BEGIN_LINES):
+            found.extend(self._exact[beginning] for beginning in _glued(word) if beginning in self._exact)
         if not found:
             return _UNKNOWN
         atoms = tuple(dict.fromkeys(found))
@@ -164,6 +168,11 @@ def _without_ending(word: str) -> Iterator[str]:
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
             yield word[: -len(ending)]
+
+
+def _glued(word: str) -> Iterator[str]:
+    """Yield the word that hangs on another: 'Jurusanpengalaman' ends in 'pengalaman'; 'inexperienced' is one word."""
+    yield from (end for end in _BEGIN_LINES if word.endswith(end) and len(word) - len(end) >= _SHORTEST_STEM)
 
 
 def _ends(node: _Node, at: int, words: Sequence[_Word]) -> Iterator[tuple[str, int]]:

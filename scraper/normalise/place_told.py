@@ -25,7 +25,8 @@ _LABEL: Final = re.compile(
 # A label whose break was lost: '7.01Location:Kilifi', 'LocationThika'. 'Relocation' and 'Locations' are none.
 _GLUED: Final = re.compile(r"Location(?:\s*[:;]\s*|(?=[A-Z]))(?P<place>[A-Z][^\n.;|।]{1,60})")
 _NEAR: Final = re.compile(
-    r"\b(?:based|located|office|offices|opening|role|position|job|team|live|living|local|commut\w+|clients?)\s"
+    r"\b(?:based|located|office|offices|opening|role|position|job|team|live|living|local|commut\w+|clients?|assigned"
+    r"|stationed|work|cent(?:re|er)|hospital|clinic|school|factory|branch|warehouse|hotel|(?:nursing|care) home)\s"
     r"(?:[a-z]+\s){0,3}?(?:in|at|near|to)\s(?P<near>[a-z][^\n.;:|]{2,40})",
     re.IGNORECASE,
 )
@@ -40,6 +41,11 @@ _GLUE: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _CAPITALISED: Final = re.compile(
     r"[A-Z][a-z'\u2019-]{2,20}(?: [A-Z][a-z'\u2019-]{1,20}){0,2}(?![\w'\u2019])|[\u0980-\u09e5]{2,20}(?= ?[,\n]|$)"
 )
+_WORKPLACE_BEFORE: Final = re.compile(
+    r"\b(?:home|hospital|clinic|surgery|practice|school|hotel|restaurant|shop|store|factory|plant|branch|office|site|centre"
+    r"|center|company|client|employer|based|located|position|role|vacancy)(?: \w{1,12}){0,2} (?:in|at|near) $"
+)
+_LAST_WORD: Final = re.compile(r"[A-Z][a-z'\u2019-]{3,20}$")
 _COUNTY: Final = re.compile(r"\b(?P<place>[A-Z][a-z'\u2019-]{2,20}) (?:County|District|Upazila)\b")
 # Capitalised, and no town.
 _NO_TOWN: Final = frozenset(
@@ -108,7 +114,22 @@ def _in_title(text: str, country: str | None) -> Told | None:
     if known is not None:
         return known, title
     county = _COUNTY.search(title)
-    return (Place(text=county.group(), city=None, country=country), county.group()) if county else None
+    if county is not None:
+        return Place(text=county.group(), city=None, country=country), county.group()
+    return _at_the_titles_end(title, text, country)
+
+
+def _at_the_titles_end(title: str, text: str, country: str | None) -> Told | None:
+    """Read 'Staff Nurse Thetford' where the text has 'a nursing home in Thetford'."""
+    last = _LAST_WORD.search(title.rstrip(" .!"))
+    place = _unknown(last.group(), country) if last else None
+    if place is None:
+        return None
+    for found in islice(re.finditer(re.escape(place["text"]), text), 1, _TRIED):
+        before = _WORKPLACE_BEFORE.search(text[max(0, found.start() - _BEFORE) : found.start()])
+        if before is not None:
+            return place, before.group() + found.group()
+    return None
 
 
 def _at_the_beginning(text: str, country: str | None) -> Told | None:

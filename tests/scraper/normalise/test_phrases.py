@@ -16,6 +16,8 @@ LEXICON = Lexicon(
         ("other", "site"),
         ("phone", "ফোন*"),
         ("hour", "ঘণ্টায়"),
+        ("past", "pengalaman"),
+        ("past", "experienced"),
     ]
 )
 
@@ -35,6 +37,8 @@ FOUND: dict[str, tuple[str, list[tuple[str, str]]]] = {
         [("QuickBooks", "QuickBooks"), ("QuickBooks", "quickbooks"), ("QuickBooks", "Quick Books")],
     ),
     "glued words": ("Full-timeRemote", [("remote", "Remote")]),
+    "a word that hangs on another": ("Semua Jurusanpengalaman", [("past", "Jurusanpengalaman")]),
+    "a word of its own": ("Inexperienced", []),
     "an ending": ("ফোনের জবাব", [("phone", "ফোনের")]),
     "a Bengali letter in two spellings": ("ঘণ্টা\u09af\u09bc", [("hour", "ঘণ্টা\u09af\u09bc")]),
     "ignored": ("remote sites", []),

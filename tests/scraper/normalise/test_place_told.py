@@ -20,12 +20,17 @@ TOLD: dict[str, tuple[str, str, str | None, str]] = {
     "a county in the title": ("Clerk Jobs in Muranga County", "Filing.", "KE", "Muranga"),
     "a town that other countries have": ("Clerk Plymouth", "Filing.", "GB", "Plymouth"),
     "a town near the beginning": ("Clerk", "Events in Sheffield is looking for ten people.", "GB", "Sheffield"),
+    "the title's end": ("Staff Nurse Smallville", "We run a nursing home in Smallville.", "GB", "Smallville"),
+    "where one is assigned": ("Clerk", "Must be willing to be assigned in Pasay.", "PH", "Pasay"),
+    "a centre": ("Clerk", "Filing. " * 80 + "Our support centre in Nairobi seeks a clerk.", "KE", "Nairobi"),
     "Bengali": ("অফিস সহকারী", "কর্মস্থল: মতিঝিল, ঢাকা", "BD", "মতিঝিল"),
 }
 
 NOT_TOLD: dict[str, tuple[str, str, str | None]] = {
     "no place": ("Clerk", "Filing and typing.", "GB"),
     "another country's town": ("Clerk", "We have customers in Dubai.", "GB"),
+    "a trade at the title's end": ("Manager Insurance", "Five years of experience in Insurance", "GB"),
+    "a title's word that stands alone": ("Sales Manager Nights", "Nights are paid double.", "GB"),
     "a country": ("Clerk", "Location: United Kingdom", "GB"),
     "a region": ("Clerk", "Location: Europe", None),
     "words that are no place": ("Clerk", "Location: Various\nWork Location: Home", "US"),
