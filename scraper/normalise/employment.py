@@ -17,7 +17,7 @@ _YEARS: Final = re.compile(
 _WRITTEN_YEARS: Final = re.compile("([a-z]{2,8}|[\u0980-\u09ff]{2,8})\\s(?:years?|yrs?|\u09ac\u099b\u09b0|bochor)")
 _PLUS: Final = re.compile(
     r"\b(?:an? (?:added |definite |big |strong )?(?:asset|advantage|plus|bonus)"
-    r"|advantageous|not (?:essential|necessary|a must)|nice to have)\b",
+    r"|advantageous|appreciated|not (?:essential|necessary|a must)|nice to have)(?-i:(?![a-z]))",
     re.IGNORECASE,
 )
 # 'Experience desirable but not essential' asks for none, and does not say that beginners are welcome.
@@ -30,6 +30,8 @@ _CLAUSE_END: Final = re.compile(
     r"[.;,\n\u0964\u2022]|(?<=[a-z]{3})"
     r"(?=(?:The|Experience|Knowledge|Must|Strong|Excellent|Good|Ability|Able|Has|Have|Willing|Familiar)[ a-z])"
 )
+# 'Experience in a program, such as a well-known one, is a plus': the examples end no clause.
+_EXAMPLES: Final = re.compile(r",\s?(?:such as|like|for example|e\.g\.)\s[^,;.\n]{1,60},", re.IGNORECASE)
 _CLAUSE: Final = 160
 _MOST_YEARS: Final = 40
 _PHRASES_TRIED: Final = 40
@@ -146,7 +148,7 @@ def _asks_for_none(each: Found) -> bool:
 
 def _is_plus(text: str, at: int) -> bool:
     """Whether the clause that goes on from `at` calls what it names an asset and no more."""
-    ahead = text[at : at + _CLAUSE]
+    ahead = _EXAMPLES.sub("", text[at : at + _CLAUSE])
     return _PLUS.search(ahead) is not None and _PLUS.search(_CLAUSE_END.split(ahead, maxsplit=1)[0]) is not None
 
 

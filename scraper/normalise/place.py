@@ -247,6 +247,12 @@ def states_of(country: str) -> frozenset[str]:
 
 
 @cache
+def state_names(country: str) -> frozenset[str]:
+    """Return the names of a country's states, as they are written."""
+    return frozenset(toml("states")["names"].get(country, ()))
+
+
+@cache
 def toml(name: str) -> dict[str, Any]:
     return tomllib.loads((_HERE / f"{name}.toml").read_text(encoding="utf-8"))
 

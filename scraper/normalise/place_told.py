@@ -11,7 +11,16 @@ from itertools import islice
 from typing import Final
 
 from posting.model import Place
-from scraper.normalise.place import is_country, is_no_place, is_region, names_in, says_no_city, states_of, toml
+from scraper.normalise.place import (
+    is_country,
+    is_no_place,
+    is_region,
+    names_in,
+    says_no_city,
+    state_names,
+    states_of,
+    toml,
+)
 
 Told = tuple[Place, str]
 _TEXT_CAP: Final = 3_000
@@ -25,7 +34,7 @@ _LABEL: Final = re.compile(
 # A label whose break was lost: '7.01Location:Kilifi', 'LocationThika'. 'Relocation' and 'Locations' are none.
 _GLUED: Final = re.compile(r"Location(?:\s*[:;]\s*|(?=[A-Z]))(?P<place>[A-Z][^\n.;|।]{1,60})")
 _NEAR: Final = re.compile(
-    r"\b(?:based|located|office|offices|opening|role|position|job|team|live|living|local|commut\w+|clients?|assigned"
+    r"\b(?:based|located|office|offices|openings?|roles?|positions?|jobs?|vacanc(?:y|ies)|team|live|living|local|commut\w+|clients?|assigned"
     r"|stationed|work|cent(?:re|er)|hospital|clinic|school|factory|branch|warehouse|hotel|(?:nursing|care) home)\s"
     r"(?:[a-z]+\s){0,3}?(?:in|at|near|to)\s(?P<near>[a-z][^\n.;:|]{2,40})",
     re.IGNORECASE,
@@ -34,6 +43,7 @@ _SITS: Final = re.compile(r"\b(?:based|located|offices?) in (?:the )?(?P<place>[
 # What stands right before is looked at afterwards: a pattern that begins with a name is tried at every capital.
 _BASED: Final = re.compile(r"[ -]based (?:client|company|firm|employer|business|manufacturer)\b")
 _STATE: Final = re.compile(r", ?(?P<state>[A-Z]{2})(?=[A-Z][a-z]|[^A-Za-z]|$)")
+_WITH_STATES: Final = ("US", "CA")
 _NAME_BEFORE: Final = re.compile(r"[A-Z][a-z'\u2019.-]{1,20}(?: [A-Z][a-z'\u2019.-]{1,20}){0,3}$")
 _BEFORE: Final = 60
 _HEADQUARTERS: Final = re.compile(r"headquarter\w*\W{1,2}(?:in\W)?$", re.IGNORECASE)
@@ -76,9 +86,9 @@ def _by_label(text: str, country: str | None) -> Told | None:
 
 
 def _by_state(text: str, country: str | None) -> Told | None:
-    """Read 'Farmington, CT': a town of America or Canada with its state."""
-    for found in islice(_STATE.finditer(text), _TRIED):
-        land = next((code for code in ("US", "CA") if found["state"] in states_of(code)), None)
+    """Read 'Farmington, CT' and 'Norwell, Massachusetts': a town of America or Canada with its state."""
+    for found in _found((_STATE, _state_names()), text):
+        land = next((code for code in _WITH_STATES if found["state"] in states_of(code) | state_names(code)), None)
         if land is None or country not in (None, land):
             continue
         before = text[max(0, found.start() - _BEFORE) : found.start()]
@@ -93,7 +103,7 @@ def _by_state(text: str, country: str | None) -> Told | None:
 
 def _by_words(text: str, country: str | None) -> Told | None:
     for found in islice(_NEAR.finditer(text), _TRIED):
-        known = _known(found["near"], country)
+        known = _known(found["near"], country) or _known(_GLUE.sub(" ; ", found["near"]), country)
         if known is not None:
             return known, found.group().strip()
     for found in islice(_SITS.finditer(text), _TRIED):
@@ -165,6 +175,12 @@ def _unknown(words: str, country: str | None) -> Place | None:
     if is_country(name) or is_region(name.lower()) or names_in(name):
         return None
     return Place(text=name, city=None, country=country)
+
+
+@cache
+def _state_names() -> re.Pattern[str]:
+    names = sorted(name for code in _WITH_STATES for name in state_names(code))
+    return re.compile(rf", ?(?P<state>{'|'.join(map(re.escape, names))})\b")
 
 
 @cache

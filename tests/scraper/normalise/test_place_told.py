@@ -13,6 +13,8 @@ TOLD: dict[str, tuple[str, str, str | None, str]] = {
     "a label whose break was lost": ("Clerk", "Grade:7.01Location:KilifiCountry:Kenya", "KE", "Kilifi"),
     "a label without a colon": ("Clerk", "QualificationKCSE\nLocationThika\nJob FieldCleaning", "KE", "Thika"),
     "a town and its state": ("Clerk", "For one of our clients in Poway, CA.Job Description: typing", "US", "Poway, CA"),
+    "a town and its state's name": ("Clerk", "Located in the south, in Poway, California, we type.", "US", "Poway"),
+    "vacancies, and a break lost": ("Clerk", "These positions are in MombasaSalary Ksh. 15,000", "KE", "Mombasa"),
     "a town glued to its label": ("Clerk", "Title: ClerkLocation: Ashburn, VADuration: 6 months", "US", "Ashburn"),
     "based in a town": ("Clerk", "The shop, based in Shere, needs a clerk.", "GB", "Shere"),
     "a client of a town": ("Clerk", "Our Hucknall based client needs a clerk.", "GB", "Hucknall"),

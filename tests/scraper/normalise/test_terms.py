@@ -35,6 +35,7 @@ TYPES: dict[str, tuple[dict[str, Any], list[str]]] = {
     "an agency's own words": ({"description": "We give you access to temporary, contract and permanent jobs."}, []),
     "terms of employment": ({"description": "Terms of Employment: Contractual with possible extension"}, ["contract"]),
     "Indonesian": ({"description": "Kontrak bekerja selama 1 tahun."}, ["contract"]),
+    "freelance work done before": ({"description": "An internship or freelance work counts as practice."}, []),
     "interns to lead": ({"description": "Leads two interns."}, []),
     "nothing": ({}, []),
 }
@@ -62,6 +63,9 @@ EXPERIENCE: dict[str, tuple[dict[str, Any], str | None, float | None]] = {
     "a track record": ({"description": "A proven track record in sales is a must."}, "required", None),
     "the firm's track record": ({"description": "We have a proven track record of growth."}, None, None),
     "the firm's experience": ({"description": "We have extensive experience in batteries."}, None, None),
+    "a plus, after an example": ({"description": "Experience in databases, such as SQL, is an advantage."}, None, None),
+    "a plus, and a break lost": ({"description": "Experience with SQL is an advantageRoles and duties"}, None, None),
+    "what is appreciated": ({"description": "Any experience in the sphere of shops is appreciated."}, None, None),
     "what one meets with": ({"description": "You get a rewarding and fulfilling work experience."}, None, None),
     "a heading": ({"description": "Minimum qualifications, experience and skills required:\nA diploma"}, None, None),
     "experienced or not": ({"description": "We seek experienced or non-experienced people."}, "none_required", None),
