@@ -27,7 +27,7 @@ _LISTED: Final = re.compile(r"experience\s?,", re.IGNORECASE)
 _TWICE: Final = re.compile(r"experience.{1,80}experience", re.IGNORECASE)
 # Many texts lost the breaks between their lines: 'in a similar positionThe background'.
 _CLAUSE_END: Final = re.compile(
-    r"[.;,\n\u0964\u2022]|(?<=[a-z]{3})"
+    r"[.;,\n\u0964\u2022]|(?<=xperience)(?=[A-Z][a-z])|(?<=[a-z]{3})"
     r"(?=(?:The|Experience|Knowledge|Must|Strong|Excellent|Good|Ability|Able|Has|Have|Willing|Familiar)[ a-z])"
 )
 # 'Experience in a program, such as a well-known one, is a plus': the examples end no clause.

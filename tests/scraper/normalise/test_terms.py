@@ -65,6 +65,11 @@ EXPERIENCE: dict[str, tuple[dict[str, Any], str | None, float | None]] = {
     "the firm's experience": ({"description": "We have extensive experience in batteries."}, None, None),
     "a plus, after an example": ({"description": "Experience in databases, such as SQL, is an advantage."}, None, None),
     "a plus, and a break lost": ({"description": "Experience with SQL is an advantageRoles and duties"}, None, None),
+    "years before a plus, and a break lost": (
+        {"description": "2 years of data experienceHealthcare experience is a plus"},
+        "required",
+        2,
+    ),
     "what is appreciated": ({"description": "Any experience in the sphere of shops is appreciated."}, None, None),
     "what one meets with": ({"description": "You get a rewarding and fulfilling work experience."}, None, None),
     "a heading": ({"description": "Minimum qualifications, experience and skills required:\nA diploma"}, None, None),
