@@ -1,7 +1,8 @@
 """Attributes on real ads of other employers than any labelled file's: labels by id here, the ads in ../shared/data.
 
 `labels_unseen.tsv` holds remote, employment, experience and duties; `labels_fresh.tsv` these and employer kind,
-odd hours, skills and home office; `labels_open.tsv` whether one may apply from Bangladesh. Each was read by eye.
+odd hours, skills and home office; `labels_terms.tsv` remote, employment and experience; `labels_open.tsv`
+whether one may apply from Bangladesh. Each was read by eye.
 """
 
 import gzip
@@ -43,6 +44,7 @@ _FOUR: Final = ("remote", "employment", "experience", "duties")
 FILES: Final = (
     Labels("open", None, (_OPEN_TO,)),
     Labels("unseen", 1_150, _FOUR),
+    Labels("terms", 1_800, _FOUR[:3]),
     Labels("fresh", 1_800, (*_FOUR, "employer kind", "odd hours", "skills", "home office")),
 )
 _LISTS: Final = frozenset(("duties", "skills", "home office"))
