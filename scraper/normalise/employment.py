@@ -10,7 +10,7 @@ from posting.model import Employment, Experience
 from scraper.normalise.phrases import Found, Spans, lexicon, positions, written_numbers
 
 _YEARS: Final = re.compile(
-    r"(\d{1,2}(?:\.\d)?)\s*\+?\s*(?:(?:-|\u2013|to|\u09a5\u09c7\u0995\u09c7|or)\s*\d{1,2}\s*\+?\s*)?(?:\([^)]{1,12}\)\s*)?"
+    r"(\d{1,2}(?:\.\d)?)\s*[+)]{0,2}\s*(?:(?:-|\u2013|to|\u09a5\u09c7\u0995\u09c7|or)\s*\d{1,2}\s*\+?\s*)?(?:\([^)]{1,12}\)\s*)?"
     r"(?:years?|yrs?|year\(s\)|\u09ac\u099b\u09b0\w?|bochor)",
     re.IGNORECASE,
 )

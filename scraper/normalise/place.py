@@ -62,7 +62,7 @@ def read_places(texts: Iterable[str], country: str | None = None) -> list[Place]
     read: dict[str, Place] = {}
     parts = (part for text in texts for part in _SEVERAL.split(text[: 10 * _CAP]))
     for text in islice(parts, _MOST):
-        told = line(text, _CAP)
+        told = line(text, _CAP).strip(" ,")  # 'GB, ,' has neither region nor town
         if told and not is_no_place(told):
             read.setdefault(told.casefold(), read_place(told, country))
     return list(read.values())

@@ -56,6 +56,12 @@ def test_several_places_in_one_field_are_several_places() -> None:
     ]
 
 
+@pytest.mark.parametrize("told", ["GB, ,", "GB, , ", "IN, ,"])
+def test_a_country_with_empty_parts_is_no_workplace(told: str) -> None:
+    read = posting_of(places=(told,))
+    assert (read.remote, [place["country"] for place in read.places]) == (None, [told[:2]])
+
+
 # name: (fields of the ad, remote)
 SETTINGS: dict[str, tuple[dict[str, Any], str | None]] = {
     "a flag": ({"remote": True}, "remote"),

@@ -36,6 +36,11 @@ TYPES: dict[str, tuple[dict[str, Any], list[str]]] = {
     "terms of employment": ({"description": "Terms of Employment: Contractual with possible extension"}, ["contract"]),
     "Indonesian": ({"description": "Kontrak bekerja selama 1 tahun."}, ["contract"]),
     "freelance work done before": ({"description": "An internship or freelance work counts as practice."}, []),
+    "what it may become": (
+        {"description": "Part-time. The job may be converted into full-time."},
+        ["part_time"],
+    ),
+    "an internship in the text": ({"description": "Guidance throughout your internship"}, ["internship"]),
     "interns to lead": ({"description": "Leads two interns."}, []),
     "nothing": ({}, []),
 }
@@ -70,6 +75,10 @@ EXPERIENCE: dict[str, tuple[dict[str, Any], str | None, float | None]] = {
         "required",
         2,
     ),
+    "not less than": ({"description": "A career of not less than ten (10) years in law"}, "required", 10),
+    "an age of not less than": ({"description": "Not less than 18 years of age"}, None, None),
+    "years lived somewhere": ({"description": "Lived in a foreign country for at least five years."}, None, None),
+    "an award": ({"description": "One of the top employers for fresh graduates"}, None, None),
     "what is appreciated": ({"description": "Any experience in the sphere of shops is appreciated."}, None, None),
     "what one meets with": ({"description": "You get a rewarding and fulfilling work experience."}, None, None),
     "a heading": ({"description": "Minimum qualifications, experience and skills required:\nA diploma"}, None, None),
