@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from classifier.text import fold
+
 _FILE: Final[Mapping[str, Any]] = tomllib.loads(Path(__file__).with_name("cues.toml").read_text(encoding="utf-8"))
 
 
@@ -30,4 +32,5 @@ CHIEFS: Final = _groups("chiefs")["titles"]
 BOSSES: Final = _pairs()
 BOSS_WORDS: Final = frozenset(second for _, second in BOSSES)
 PLAIN: Final = _groups("plain")["words"]
+FILLERS: Final = frozenset(map(fold, _groups("plain")["fillers"]))
 HEADS: Final = _groups("plain")["heads"]

@@ -12,12 +12,12 @@ from collections.abc import Iterable, Mapping
 from itertools import chain, pairwise, product
 from typing import Final, NamedTuple
 
-from classifier.cues import ASKS, BOSS_WORDS, BOSSES, CHIEFS, HEADS, PLAIN, TRADES, WORK
+from classifier.cues import ASKS, BOSS_WORDS, BOSSES, CHIEFS, FILLERS, HEADS, PLAIN, TRADES, WORK
 from classifier.lexicon import english, in_english
 from classifier.text import body_words, title_words
 
 KINDS: Final = "tbqrkx"
-_FILLERS: Final = frozenset("the a an of in at on and with by is are be er ও এর এ জন একজন".split())  # noqa: SIM905
+_SMALL_WORDS: Final = frozenset("the a an of in at on and with by is are be er ও এর এ জন একজন".split())  # noqa: SIM905
 NO_TEXT: Final = "no text"
 # Fewer words than these tell nothing of the duties.
 _TOO_FEW: Final = 12
@@ -26,7 +26,7 @@ MUCH: Final = "much"
 FOR_A_CHIEF: Final = "for a chief"
 # What a title asks for and a text tells of beside the groups of `classifier.cues`.
 OTHER_WORDS: Final = ("plain", "one other word", "two other words")
-ASKED_BESIDE: Final = ("chief", "to chief", "to", *OTHER_WORDS, "of another thing", "trade", "no trade")
+ASKED_BESIDE: Final = ("chief", "to chief", "to", *OTHER_WORDS, "of another thing", "trade")
 TOLD_BESIDE: Final = (NO_TEXT, FOR_A_CHIEF)
 
 
@@ -42,14 +42,15 @@ class Ad(NamedTuple):
 def glance(title: str) -> Ad:
     """Return an ad of which nothing but the title was read."""
     words = [word for word in map(english, title_words(title)) if word.isalpha() or not _has_digit(word)]
-    return Ad([word for word in words if word not in _FILLERS], frozenset(), tuple(asked(words)), [NO_TEXT])
+    return Ad([word for word in words if word not in _SMALL_WORDS], frozenset(), tuple(asked(words)), [NO_TEXT])
 
 
 def with_text(ad: Ad, text: str) -> Ad:
     """Return the ad with the words of its text."""
     words = in_english(body_words(text))
     there = frozenset(words)
-    return Ad(ad.title, there, ad.asks, work_told(words, there) if len(words) >= _TOO_FEW else [NO_TEXT])
+    work = work_told(words, there) if len(words) >= _TOO_FEW else [NO_TEXT]
+    return Ad(ad.title, there - FILLERS, ad.asks, work)
 
 
 def read(title: str, text: str) -> Ad:
@@ -75,7 +76,7 @@ def asked(words: list[str]) -> list[str]:
     if any(one and word in HEADS for one, word in zip(other, words[1:], strict=False)):
         asks.append("of another thing")
     trades = list(dict.fromkeys(chain.from_iterable(_TRADED[word] for word in words if word in _TRADED)))
-    return [*asks, *trades, "trade" if trades else "no trade"]
+    return [*asks, *trades, "trade"] if trades else asks
 
 
 def work_told(words: list[str], there: frozenset[str]) -> list[str]:

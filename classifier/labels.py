@@ -18,7 +18,8 @@ class LabelledAd:
 
     `group` names the employer: ads of one group are never on both sides of a split. `weight` says how
     much the labels are to be trusted, 1 for a reader's own. `kind` tells the language or the origin,
-    `country` the two letters of the place, `collection` where a real ad was published.
+    `country` the two letters of the place, `collection` where a real ad was published. With `keep_title`
+    an ad was written to be read against its title.
     """
 
     title: str
@@ -30,6 +31,7 @@ class LabelledAd:
     weight: float = 1.0
     sure: bool = True
     collection: str = ""
+    keep_title: bool = False
 
 
 def truth(ads: Sequence[LabelledAd]) -> NDArray[np.bool_]:

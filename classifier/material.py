@@ -122,6 +122,7 @@ def labelled(row: Mapping[str, Any], group: str, kind: str) -> LabelledAd:
         weight=1.0 if row.get("sure", True) else DOUBTED,
         sure=bool(row.get("sure", True)),
         collection=str(row.get("dataset") or ""),
+        keep_title=bool(row.get("keep_title")),
     )
 
 
