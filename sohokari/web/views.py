@@ -66,7 +66,8 @@ def card(view: PostingView, words: Words, now: datetime) -> Card:
         place=places_told(view, words),
         remote=Chip(words.name("remote", view.remote), f"remote-{view.remote}") if view.remote else None,
         tags=tags_of(view, words),
-        marks=[Chip(words.name("employment", kind), "plain") for kind in view.employment]
+        marks=_warning(view, words)
+        + [Chip(words.name("employment", kind), "plain") for kind in view.employment]
         + _experience(view, words)
         + _applicants_chip(view, words)
         + _bangladesh_chip(view, words),
@@ -103,6 +104,10 @@ def tags_of(view: PostingView, words: Words) -> list[Chip]:
     if view.sure is False and not view.corrected:
         chips.append(Chip(words.say("tag.unsure"), "unsure"))
     return chips
+
+
+def _warning(view: PostingView, words: Words) -> list[Chip]:
+    return [Chip(words.say("warning.asks_for_money"), "warning")] if view.asks_for_money else []
 
 
 def _experience(view: PostingView, words: Words) -> list[Chip]:
@@ -194,7 +199,9 @@ class Fact:
 
 def facts_of(view: PostingView, words: Words, now: datetime) -> list[Fact]:
     """Return what an ad tells beside its text; what it does not tell is left out."""
+    fee = (words.say("yes"), words.say("warning.send_no_money")) if view.asks_for_money else ("", "")
     rows = (
+        ("asks_for_money", *fee),
         ("pay", pay_of(view, words), pay_month_of(view, words)),
         ("place", places_told(view, words), ""),
         ("remote", words.name("remote", view.remote) if view.remote else "", ""),

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from posting.view import PostingView
 from sohokari.i18n import Words
 from sohokari.web.description import Block, blocks
-from sohokari.web.views import places_told, web_link
+from sohokari.web.views import card, facts_of, places_told, web_link
 from tests.web.conftest import NOW, posting
 
 
@@ -67,3 +67,23 @@ def test_a_country_at_the_end_of_a_place_is_told_in_the_readers_language(
         last_seen_at=NOW,
     )
     assert (places_told(view, Words("en")), places_told(view, Words("bn"))) == (told, in_bengali)
+
+
+@pytest.mark.parametrize(
+    ("lang", "chip", "advice"),
+    [("en", "Asks for money: beware", "Send nothing"), ("bn", "টাকা চায়: সাবধান", "কিছু পাঠাবেন না")],
+)
+def test_an_ad_that_asks_for_money_says_so_first_with_advice_and_its_own_words(
+    lang: str, chip: str, advice: str
+) -> None:
+    ad = posting(1, "Typing from home", asks_for_money=True, evidence={"asks_for_money": "fee of 450"})
+    view, words = PostingView(**ad.model_dump(), id=1, first_seen_at=NOW, last_seen_at=NOW), Words(lang)
+    assert card(view, words, NOW).marks[0].text == chip
+    fact = facts_of(view, words, NOW)[0]
+    assert advice in fact.note
+    assert fact.said == "fee of 450"
+
+
+def test_an_ad_that_asks_for_nothing_bears_no_warning() -> None:
+    view = PostingView(**posting(1, "Secretary").model_dump(), id=1, first_seen_at=NOW, last_seen_at=NOW)
+    assert not card(view, Words("en"), NOW).marks

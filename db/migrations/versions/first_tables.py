@@ -125,6 +125,7 @@ def upgrade() -> None:
         sa.Column("experience", sa.String(length=20), nullable=True),
         sa.Column("experience_years", sa.Float(), nullable=True),
         sa.Column("odd_hours", sa.Boolean(), nullable=True),
+        sa.Column("asks_for_money", sa.Boolean(), nullable=True),
         sa.Column("duties", sa.JSON(), nullable=False),
         sa.Column("skills", sa.JSON(), nullable=False),
         sa.Column("equipment", sa.JSON(), nullable=False),
