@@ -100,6 +100,18 @@ def duties_line(data: Path, name: str, *, whole: bool = False, show: bool = Fals
     return f"{shown:<28} F1 {f1:.3f}: {hits} right, {false} false, {missed} missed (goal {GOALS['duties']})"
 
 
+def money_line(data: Path) -> str:
+    """Return how many of the ads that bn_dev calls a scam are marked as asking for money, and of all others."""
+    marks = {True: [0, 0], False: [0, 0]}
+    for name in ("bn_dev", "gold_dev"):
+        for row in _rows(data, name):
+            counts = marks[bool(row.get("scam"))]
+            counts[0] += bool(posting_of(row, "BD", whole=True).asks_for_money)
+            counts[1] += 1
+    (found, scams), (false, others) = marks[True], marks[False]
+    return f"{'asks for money':<28} {found} of {scams} scams marked, {false} of {others} other ads"
+
+
 def _phrases(posting: Posting, duties: Iterable[str]) -> dict[str, str]:
     phrases = dict(part.split(": ", 1) for part in posting.evidence.get("duties", "").split("; ") if ": " in part)
     return {duty: phrases.get(duty, "?") for duty in sorted(duties)}
