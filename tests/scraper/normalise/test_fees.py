@@ -9,6 +9,7 @@ from tests.scraper.normalise.ads import posting_of
     ("text", "said"),
     [
         ("Typing from home, Rs 2000 a day. Registration fee only Rs 450, refundable.", "Registration fee only Rs 450"),
+        ("Send 1,350 taka registration fee by wallet today.", "Send 1,350 taka registration fee"),
         ("Seats are few. Pay a refundable deposit today.", "Pay a refundable"),
         ("Invest 5000 and earn 900 each week.", "Invest 5000 and earn"),
         ("রেজিস্ট্রেশন ফি ৬৫০ টাকা দিয়ে আজই শুরু করুন।", "রেজিস্ট্রেশন ফি ৬৫০"),
@@ -34,6 +35,8 @@ def test_what_asks_for_money_is_marked_with_its_words(text: str, said: str) -> N
         "We invest in our people: 5 days of training a year.",
         "কোনো রেজিস্ট্রেশন ফি নেই, ৩ জন নেওয়া হবে।",
         "বেতন ১০,০০০ টাকা বিকাশে দেওয়া হবে।",
+        "আবেদনের সাথে ১০০ টাকা ফি ব্যাংকে জমা দিয়ে রসিদ দিন।",
+        "নির্ধারিত ব্যাংকে ১০০ টাকা জমা দিয়ে আবেদন করুন।",
         "পরীক্ষার ফি বাবদ ৫৬ টাকা টেলিটকের মাধ্যমে জমা দেওয়া যাবে।",
         "salary 8000 taka bkash e pathano hoy",
         "Tanpa biaya pendaftaran, 3 posisi.",
