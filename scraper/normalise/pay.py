@@ -41,7 +41,7 @@ def _read(line: str, tokens: Sequence[Token], country: str | None, *, in_field: 
             at += 1
             continue
         wage = wage_of(tokens, amount)
-        if refused >= 0 and shares_its_fate(tokens, refused, wage.low.start):
+        if refused >= 0 and shares_its_fate(tokens, refused, wage):
             refused = wage.end
         elif is_wage(tokens, wage, country, in_field=in_field):
             pay = _pay(line, tokens, _widened(tokens, wage), country or None)
@@ -60,7 +60,7 @@ def _widened(tokens: Sequence[Token], wage: Wage) -> Wage:
     for other in (_rate_after(tokens, wage), _rate_before(tokens, wage)):
         if other is not None and max(other.full, wage.low.full) <= 2 * min(other.full, wage.low.full):
             low, high = sorted((wage.low, other), key=lambda amount: amount.full)
-            return replace(wage, low=low, high=high)
+            return replace(wage, low=low, high=high, period=wage.period or wage_of(tokens, other).period)
     return wage
 
 
@@ -73,7 +73,8 @@ def _rate_after(tokens: Sequence[Token], wage: Wage) -> Amount | None:
             return (
                 other if same and other and other.has_currency and not is_other((), tokens[other.end :], wage) else None
             )
-        if not (is_money(tokens[place]) or _is_list_word(tokens[place])):
+        joins = tokens[place].text == "and" and wage.period is not None
+        if not (joins or is_money(tokens[place]) or _is_list_word(tokens[place])):
             return None
     return None
 
@@ -87,7 +88,7 @@ def _rate_before(tokens: Sequence[Token], wage: Wage) -> Amount | None:
 
 
 def _is_list_word(token: Token) -> bool:
-    return token.text in (",", ";", "/", "-", "–") or (not token.kinds and token.text[0].isalpha())
+    return token.text in (",", ";", "/", "-", "–", "days", "weekdays") or (not token.kinds and token.text[0].isalpha())
 
 
 def _pay(line: str, tokens: Sequence[Token], wage: Wage, country: str | None) -> Pay | None:

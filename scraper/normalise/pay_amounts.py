@@ -9,8 +9,8 @@ from scraper.normalise.pay_words import Token, listed
 STOPS: Final = frozenset((".", ";", "!", "?", "।", "•", "|"))
 # '5 pm $14' tells a time; these tell a day, in Bengali.
 _SHORT_BEFORE: Final = frozenset(("din", "roj", "রোজ"))
-_ANDS: Final = frozenset(("and", "en", "und", "et", "y"))
-_BETWEEN: Final = frozenset(("between", "tussen", "zwischen", "entre"))
+_ANDS: Final = frozenset(("and", "en", "und", "et", "y", "و"))
+_BETWEEN: Final = frozenset(("between", "tussen", "zwischen", "entre", "بين"))
 _TO_NEGOTIABLE: Final = frozenset(("to", "up to", "থেকে", "theke"))
 _NEGOTIABLE: Final = frozenset(("negotiable", "negotiation", "competitive", "আলোচনা", "নেগোশিয়েবল"))
 # '$80 on C2C hourly': how a contractor is paid tells nothing of the period.
@@ -92,11 +92,13 @@ def _times(tokens: Sequence[Token], at: int) -> tuple[float | None, int]:
 
 
 def _rest(tokens: Sequence[Token], at: int, times: float) -> tuple[float, int] | None:
-    """Return the smaller part of '1 lakh 20 thousand', and the place after it."""
+    """Return the smaller part of '1 lakh 20 thousand' or '13 thousand 500 taka', and the place after it."""
     if at + 1 >= len(tokens) or tokens[at].number is None:
         return None
     smaller, after = _times(tokens, at + 1)
     number = tokens[at].number
+    if smaller is None and times == 1000 and is_money(tokens[at + 1]) and len(tokens[at + 1].text) > 1:
+        return (number, at + 1) if number and number % 50 == 0 and 100 <= number < 1000 else None
     return (number * smaller, after) if smaller and number and smaller < times and number * smaller < times else None
 
 
@@ -124,6 +126,8 @@ def _opens(tokens: Sequence[Token], at: int) -> bool:
     """Whether the + at `at` means 'or more', not 'and a bonus'."""
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     glued = tokens[at].start == tokens[at - 1].end
+    if after is not None and after.is_a("other_after") and _glued(tokens, at + 1):
+        return False  # '15000tk+commission'
     if after is not None and is_money(after) and at + 2 < len(tokens) and tokens[at + 2].number is not None:
         return (
             glued and tokens[at + 1].start != tokens[at].end
@@ -207,14 +211,40 @@ def _is_most(token: Token) -> bool:
 
 def _up_to(tokens: Sequence[Token], low: Amount, at: int) -> int:
     """Return the place after 'up to' in 'from $10/hour in one town up to $12/hour in another'; -1 without."""
-    if low.start == 0 or tokens[low.start - 1].kinds.get("bound") != "least":
+    if not any(_is_least(token) for token in _just_before(tokens, low.start)):
         return -1
+    from_right_before = low.start > 0 and tokens[low.start - 1].kinds.get("bound") == "least"
     for place in range(at, min(at + 10, len(tokens) - 1)):
         if tokens[place].text in STOPS or tokens[place].number is not None:
             break
-        if tokens[place].text == "up to" and is_money(tokens[place + 1]):
+        if tokens[place].text == "up to" and is_money(tokens[place + 1]) and from_right_before:
             return place + 1
+        if _is_most_label(tokens[place]) and place <= at + 2:
+            return _past_label(tokens, place + 1)
     return -1
+
+
+def _just_before(tokens: Sequence[Token], at: int) -> Sequence[Token]:
+    """Return the few tokens before `at` that no number and no stop parts from it."""
+    near = tokens[max(0, at - 4) : at]
+    breaks = [place for place, token in enumerate(near) if token.text in STOPS or token.number is not None]
+    return near[breaks[-1] + 1 :] if breaks else near
+
+
+def _is_least(token: Token) -> bool:
+    return token.kinds.get("bound") == "least" or token.text == "min"
+
+
+def _is_most_label(token: Token) -> bool:
+    """Whether the token names the upper end: 'Minimum salary 20,000, maximum salary 30,000'."""
+    return token.kinds.get("bound") == "most" and token.text != "up to"
+
+
+def _past_label(tokens: Sequence[Token], at: int) -> int:
+    """Return the place after the words of a label, as in 'Maximum salary: '."""
+    while at < len(tokens) - 1 and (tokens[at].text in (":", "-", "–", "=") or tokens[at].is_a("wage")):
+        at += 1
+    return at
 
 
 def _fits(low: Amount, high: Amount) -> bool:

@@ -18,6 +18,7 @@ _JOINS: Final = frozenset((",", "/", "or", "and", "even", "(", "&", "-", "\u2013
 _VERBS: Final = frozenset(("earn", "earning", "make", "offer", "offering", "offered", "pays", "paying"))
 # So little is no bare wage: '3 - 5 a week' counts something.
 _LEAST: Final = {"day": 50, "week": 50, "month": 100, "year": 1000}
+_SHORT: Final = frozenset(("ph", "pd"))
 _LINKS: Final = frozenset(("at", "of", "is", "are", "will", "be"))
 _YEARS: Final = range(1900, 2101)
 _OPENS: Final = frozenset((*"([-\u2013\u2014:*>=,~\u2022\u00b7|/", "to"))
@@ -57,9 +58,21 @@ def is_wage(tokens: Sequence[Token], wage: Wage, country: str | None, *, in_fiel
     return _is_bare_wage(tokens, wage, before, told=told) or is_clear_range(before, after, wage)
 
 
-def shares_its_fate(tokens: Sequence[Token], refused: int, start: int) -> bool:
-    """Whether nothing but a comma or an 'or' stands between a refused amount's end and the amount at `start`."""
-    return all(token.text in _JOINS for token in tokens[refused:start])
+def shares_its_fate(tokens: Sequence[Token], refused: int, wage: Wage) -> bool:
+    """Whether an amount goes on from a refused one: after a comma or an 'or', or for another case of the same.
+
+    'A bonus of 5,000 pesos after 30 days, 10,000 pesos after 90': neither a time nor a word for wages parts them.
+    """
+    between = tokens[refused : wage.low.start]
+    if all(token.text in _JOINS for token in between):
+        return True
+    near = (*between, *tokens[wage.end : wage.end + 3])
+    return (
+        wage.period is None
+        and len(between) <= _NEAR
+        and any(token.text in ("for", "after") for token in between[:2])
+        and not any(token.is_a("wage") or token.text in STOPS or token.text in (":", "+") for token in near)
+    )
 
 
 def _is_sentence(before: Sequence[Token]) -> bool:
@@ -83,7 +96,9 @@ def _is_help(before: Sequence[Token], after: Sequence[Token], wage: Wage) -> boo
     is_label = place > 0 and before[place - 1].text == ":" and place + 1 == len(before)
     things = [token.text for token in after[:2]]
     of_a_thing = any(_is_a_thing(token) for token in before[place + 1 : place + 2])
-    return of_a_thing or (wage.period is None and not is_label) or (things[:1] == ["for"] and things[1:] > ["9"])
+    purpose = " ".join(things).split()
+    is_for_a_thing = purpose[:1] == ["for"] and any(word.isalpha() for word in purpose[1:2])
+    return of_a_thing or (wage.period is None and not is_label) or is_for_a_thing
 
 
 def _is_a_thing(token: Token) -> bool:
@@ -114,13 +129,14 @@ def _is_bare_wage(tokens: Sequence[Token], wage: Wage, before: Sequence[Token], 
     last = wage.high or wage.low
     if _is_not_pay(tokens, last) or _is_counted_before(before):
         return False
-    alone = all(_is_quiet(token) for token in tokens[: wage.low.start])
+    first = wage.low.start - 1 if _is_circa(tokens, wage.low.start) else wage.low.start
+    alone = all(_is_quiet(token) or _is_rank(tokens, place) for place, token in enumerate(tokens[:first]))
     beside = [token.text for token in _beside(tokens, wage) if token.is_a("period")]
     if wage.period is not None and last.full < _LEAST.get(wage.period, 0):
         return False
     if wage.period is not None and last.full < 1000:
         # '5pm' is a time of the day, '35 pa' nothing at all, '30 calls, 5 per day' no money.
-        clear = any(len(word) > 3 or "/" in word or word == "ph" for word in beside)
+        clear = any(len(word) > 3 or "/" in word or word in _SHORT for word in beside)
         return (clear and not _is_date(tokens, wage) and (told or alone or wage.period == "hour")) or (
             not beside and _is_named(before)
         )
@@ -138,6 +154,11 @@ def _is_bare_wage(tokens: Sequence[Token], wage: Wage, before: Sequence[Token], 
     return told or alone
 
 
+def _is_circa(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a 'c' stands before a number: 'c35,000', 'c 35k'."""
+    return at > 0 and tokens[at - 1].text == "c"
+
+
 def _is_counted_before(before: Sequence[Token]) -> bool:
     """Whether 'years' or 'age' stands shortly before a number, and neither a comma nor a word for a wage between."""
     near = takewhile(lambda token: token.text != "," and not token.is_a("wage"), before[:3])
@@ -147,6 +168,14 @@ def _is_counted_before(before: Sequence[Token]) -> bool:
 def _is_quiet(token: Token) -> bool:
     """Whether a token before an amount says nothing against it."""
     return bool(token.kinds.keys() & {"bound", "wage", "period", "about"}) or token.text in _OPENS
+
+
+def _is_rank(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the token is a word for a rank, or its number: 'Grade-10 (16,000 - 38,640)'."""
+    if tokens[at].number is None or at == 0:
+        return tokens[at].text in listed("ranks")
+    place = at - 2 if tokens[at - 1].text == "-" and at > 1 else at - 1
+    return tokens[place].text in listed("ranks")
 
 
 def _is_named(before: Sequence[Token]) -> bool:
@@ -211,7 +240,9 @@ def is_other(before: Sequence[Token], after: Sequence[Token], wage: Wage) -> boo
         aside += (token.text == ")") - (token.text == "(")
         if token.is_a("other_before") and aside <= 0:
             return True
-        if token.text in listed("earns") and _is_of_others(before[place + 1 :]):
+        if token.text in listed("earns") and (
+            _is_of_others(before[place + 1 :]) or _is_average(before[place + 1 : place + 4])
+        ):
             return True
         if token.is_a("wage"):
             told = token.text not in _VERBS
@@ -236,6 +267,11 @@ def _is_of_others(before: Sequence[Token]) -> bool:
         if token.text not in listed("helps_to_earn"):
             return False
     return False
+
+
+def _is_average(before: Sequence[Token]) -> bool:
+    """Whether it is told what one earns on the whole: 'average drivers earn'."""
+    return any(token.text in ("average", "averaging") for token in before)
 
 
 def _told_after(after: Sequence[Token], *, told: bool) -> list[Token]:

@@ -26,7 +26,7 @@ _PENSIONS: Final = frozenset(("401", "403", "457"))
 def is_no_money(tokens: Sequence[Token], at: int, amount: Amount) -> bool:
     """Whether the number at `at` is a code, a telephone's, a pension plan, a time of the day or a span."""
     if amount.has_currency:
-        return amount.value < 100 and _is_model(tokens, at)
+        return (amount.value < 100 and _is_model(tokens, at)) or _is_decade(tokens, at)
     if _is_telephone(tokens[at]) or _is_code(tokens, at):
         return True
     if amount.value >= 1000:
@@ -50,6 +50,11 @@ def _is_model(tokens: Sequence[Token], at: int) -> bool:
     return bool(after) and after[0].start == tokens[at].end and _is_word(after[0]) and tokens[at - 1].text.isalpha()
 
 
+def _is_decade(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the number is one of '$60s', which are no exact money."""
+    return any(token.text == "s" and token.start == tokens[at].end for token in tokens[at + 1 : at + 2])
+
+
 def _is_code(tokens: Sequence[Token], at: int) -> bool:
     """Whether letters that mean nothing to us are glued to the number: 'w2', '4x', 'R204518', 'P-2045', 'H.264'."""
     after = at + 1 < len(tokens) and tokens[at].end == tokens[at + 1].start and _is_word(tokens[at + 1])
@@ -57,10 +62,13 @@ def _is_code(tokens: Sequence[Token], at: int) -> bool:
     if before and before[0].text in ("-", "."):
         before = _glued_before(tokens, at - 1)
     named = bool(before) and _is_word(before[0])
-    if (tokens[at].number or 0) < 1000:
+    # 'c45000' and 'c45k' are about so much, and a word in capitals begins a new line.
+    is_circa = named and before[0].text == "c"
+    if (tokens[at].number or 0) < 1000 and not (
+        is_circa and any(each.is_a("times") for each in tokens[at + 1 : at + 2])
+    ):
         return named or after
-    # 'c45000' is about so much, and a word in capitals begins a new line.
-    named = named and before[0].text != "c"
+    named = named and not is_circa
     return tokens[at].text.isdigit() and (named or (after and not tokens[at + 1].capital))
 
 
