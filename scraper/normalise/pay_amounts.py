@@ -286,6 +286,8 @@ def _period_after(tokens: Sequence[Token], at: int, amount: Amount) -> tuple[str
             return token.kinds["period"], place + 1
         if token.text == "+" and not _opens(tokens, place):
             break
+        if token.text in (".", ",") and any(each.text.startswith("per ") for each in tokens[place + 1 : place + 2]):
+            continue  # '60,000 to 65,000. per year'
         if token.text not in listed("before_period") and not token.is_a("open_ended") and not is_money(token):
             break
     return None, at

@@ -77,7 +77,7 @@ def shares_its_fate(tokens: Sequence[Token], refused: int, wage: Wage) -> bool:
 
 def _is_sentence(before: Sequence[Token]) -> bool:
     """Whether words that we do not know stand before an amount: 'We donated $40,000'."""
-    return any(token.text.isalpha() and len(token.text) > 2 and not token.kinds for token in before)
+    return any(token.text.isalpha() and len(token.text) > 2 and token.kinds.keys() <= {"not_pay"} for token in before)
 
 
 def _is_language(wage: Wage) -> bool:

@@ -102,6 +102,21 @@ LINES: dict[str, tuple[str, str | None, Told]] = {
     "an age right before": ("Must be 21-28 years old. Salary 26-29k", "PH", (26000, 29000, "PHP", None)),
     "in Dutch": ("tussen € 2.900 en € 3.300 per maand", "NL", (2900, 3300, "EUR", "month")),
     "no country told": ("Est. budget: $80.00", "", (80, 80, None, "project")),
+    "the least and the most, each named": ("Minimum 21000, maximum 29000", "GB", (21000, 29000, "GBP", None)),
+    "min and max": ("Min: $21/hr Max: $29/hr", "US", (21, 29, "USD", "hour")),
+    "the least and the most in Bengali": ("সর্বনিম্ন ২১,০০০ সর্বোচ্চ ২৯,০০০ টাকা", "BD", (21000, 29000, "BDT", "month")),
+    "thousands and hundreds": ("১৪ হাজার ৫০০ টাকা", "BD", (14500, 14500, "BDT", "month")),
+    "about, by one letter": ("c37,000 + pension", "GB", (37000, 37000, "GBP", None)),
+    "about, by one letter, in thousands": ("c37k", "GB", (37000, 37000, "GBP", None)),
+    "a rate that rises": ("£11.50 per hour, rising to £12.25", "GB", (11.5, 12.25, "GBP", "hour")),
+    "a rate for nights": ("£13 per hour for days and £15 per hour for nights", "GB", (13, 15, "GBP", "hour")),
+    "a second rate with the period": ("Nurses $41, aides $29 per hour", "US", (29, 41, "USD", "hour")),
+    "at first": ("$13 an hour to start", "US", (13, None, "USD", "hour")),
+    "a commission glued on": ("16000tk+commission", "BD", (16000, 16000, "BDT", "month")),
+    "pay while one learns": ("You get $950 per week while in training", "US", (950, 950, "USD", "week")),
+    "a period after a stop": ("61,000 to 67,000. per year", "GB", (61000, 67000, "GBP", "year")),
+    "between, in Arabic": ("بين IQD 700,000 و IQD 900,000 شهريًا", "IQ", (700000, 900000, "IQD", "month")),
+    "an attendance bonus": ("১৩ হাজার + হাজিরা বোনাস", "BD", (13000, 13000, "BDT", "month")),
     "pay before the period": ("annual salary range is $70,000 - $80,000", "US", (70000, 80000, "USD", "year")),
 }  # fmt: skip
 
@@ -147,6 +162,15 @@ NOTHING = {
     "a postcode": ("Salary as agreed, Dhaka 1212", "BD"),
     "a sign-on": ("Salary: $5,000 sign-on bonus", "US"),
     "a joining bonus": ("A joining bonus of PHP 20,000 for everyone", "PH"),
+    "a bonus, in two steps": ("Opening bonus of 5,000 pesos after 30 days, 10,000 pesos after 90 days", "PH"),
+    "what drivers earn on the whole": ("Average drivers earn $1,450 a week", "US"),
+    "an allowance for journeys": ("Per diem of $75 per day while away", "US"),
+    "money for a visit": ("NegotiableTk. 500 per day for field visit", "BD"),
+    "no exact money": ("Salary range: mid $60s to low $70s", "US"),
+    "a subsidy": ("₱3,000 rice subsidy and ₱1,500 for the laundry", "PH"),
+    "what one may save": ("You may contribute up to $23,000 per year", "US"),
+    "for a friend": ("We will pay £250 for every friend who starts", "GB"),
+    "beds": ("A home with 45 beds and $1", "US"),
     "nothing": ("", "BD"),
 }
 
@@ -314,6 +338,14 @@ def test_each_word_that_numbers_a_thing_keeps_its_number_from_being_pay() -> Non
     assert read_pay("Hourly rate 6", "US") is not None
     for word in toml("pay_shapes")["numbered"]:
         assert read_pay(f"Hourly rate {word} 6", "US") is None, word
+
+
+def test_a_rank_before_a_bare_range_hides_nothing() -> None:
+    assert read_pay("Cupboard-10 (16,000-38,640)", "BD") is None
+    for word in toml("pay_shapes")["ranks"]:
+        pay = read_pay(f"{word}-10 (16,000-38,640)", "BD")
+        assert pay is not None, word
+        assert (pay.min, pay.max) == (16_000, 38_640), word
 
 
 def test_each_word_between_an_amount_and_its_period_leaves_them_together() -> None:
