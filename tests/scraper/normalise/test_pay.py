@@ -170,6 +170,10 @@ NOTHING = {
     "a subsidy": ("₱3,000 rice subsidy and ₱1,500 for the laundry", "PH"),
     "what one may save": ("You may contribute up to $23,000 per year", "US"),
     "for a friend": ("We will pay £250 for every friend who starts", "GB"),
+    "what customers pay": ("Customers pay $99 per month", "US"),
+    "what a plan costs": ("With plans starting at $12 per month, we grow", "US"),
+    "overtime": ("Overtime is paid at £18 per hour", "GB"),
+    "a commuter's benefit": ("Everybody gets a $75 monthly commuter benefit", "US"),
     "beds": ("A home with 45 beds and $1", "US"),
     "nothing": ("", "BD"),
 }
