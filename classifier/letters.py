@@ -57,7 +57,7 @@ _WORDS_ONLY: Final = bytes(
 
 
 def _coded(text: str) -> bytes:
-    return _BYTES[np.frombuffer(text.encode("utf-16-le"), np.uint16)].tobytes()
+    return _BYTES.take(np.frombuffer(text.encode("utf-16-le"), np.uint16)).tobytes()
 
 
 # Composed and decomposed are one: ড়, ঢ়, য় in two signs, ো and ৌ in one, as Unicode's NFC has them.

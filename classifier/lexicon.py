@@ -26,6 +26,9 @@ _ENDINGS: Final = tuple(
     )
     for ending in endings.split()
 )
+_ENDING_IN: Final = {
+    last: tuple(ending for ending in _ENDINGS if ending[-1] == last) for last in {ending[-1] for ending in _ENDINGS}
+}
 
 
 @cache
@@ -65,7 +68,8 @@ class _English(dict[str, str]):
 
     def _without_ending(self, word: str) -> str:
         known = same_words()
-        stems = [word[: -len(ending)] for ending in _ENDINGS if word.endswith(ending) and len(word) - len(ending) > 1]
+        endings = _ENDING_IN.get(word[-1], ())
+        stems = [word[: -len(ending)] for ending in endings if word.endswith(ending) and len(word) - len(ending) > 1]
         for stem in stems:
             if stem in known:
                 return known[stem]
