@@ -188,7 +188,7 @@ def _terms(ad: _Ad) -> Fields:
     types = read_employment(ad.raw.employment, ad.text.in_title["employment"], ad.text.found["employment"])
     asked = read_experience(ad.raw.experience, ad.text.whole, ad.text.found["experience"])
     odd = read_odd_hours(ad.text.in_title["employment"], ad.text.found["employment"])
-    fee = read_fee(ad.text.whole, ad.text.found["fees"])
+    fee = read_fee(ad.text.found["fees"])
     ad.keep_each("employment", types.phrases)
     ad.keep("experience", asked.phrase)
     ad.keep("experience_years", asked.years_phrase)

@@ -24,7 +24,7 @@ _GAP: Final = 4
 _REMEMBERED: Final = 50_000
 # A line that goes on in lower case is one that was wrapped; 'Ms.Office' ends no sentence.
 _TOKEN: Final = re.compile(
-    r"([a-z\u00df-\u024f]+|[A-Z](?:[a-z\u00df-\u024f]+|[A-Z]*(?![a-z]))|\d+(?:\.\d+)?|[\u0980-\u09e5\u09f0-\u09fe\u200c\u200d]+"
+    r"([a-z\u00df-\u024f]+|[A-Z](?:[a-z\u00df-\u024f]+|[A-Z]*(?![a-z]))|\d+(?:[.,]\d+)*|[\u0980-\u09e5\u09f0-\u09fe\u200c\u200d]+"
     r"|[\u0600-\u065f\u066e-\u06d3\u0900-\u0965\u0400-\u04ff\u00c0-\u00de]+"
     r"|[.!?](?<!\bMs.)(?:(?=\s|$)(?<![A-Z]\.[A-Z].)|(?=[A-Z])(?<=[a-z].))|\n(?![a-z])|[;\u0964\u2022|])"
 )

@@ -14,7 +14,7 @@ from tests.scraper.normalise.ads import posting_of
         ("Invest 5000 and earn 900 each week.", "Invest 5000 and earn"),
         ("রেজিস্ট্রেশন ফি ৬৫০ টাকা দিয়ে আজই শুরু করুন।", "রেজিস্ট্রেশন ফি ৬৫০"),
         ("আসন নিতে ২৫,০০০ টাকা বিকাশ করুন।", "২৫,০০০ টাকা বিকাশ"),
-        ("চাকরি নিশ্চিত! জামানত ১০,০০০ টাকা ফেরতযোগ্য।", "জামানত ১০"),
+        ("চাকরি নিশ্চিত! জামানত ১০,০০০ টাকা ফেরতযোগ্য।", "জামানত ১০,০০০"),
         ("sudhu 3000 taka deposit rakhle daily income", "3000 taka deposit"),
         ("Biaya pendaftaran Rp 50.000 dibayar di muka.", "Biaya pendaftaran Rp 50.000"),
     ],
