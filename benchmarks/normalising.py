@@ -1,13 +1,12 @@
 """What normalising an ad costs, in CPU, beside a peer that only makes plain text of it."""
 
-import gzip
-import json
 import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from classifier.material import unlabelled
 from scraper.normalise import normalise
 from scraper.normalise.context import Context
 from scraper.normalise.rows import from_row
@@ -48,17 +47,12 @@ def _ads(data: Path) -> list[Row]:
 
 
 def _stored(data: Path) -> Iterator[Row]:
-    path = data / "ads.jsonl.gz"
-    if not path.exists():
-        return
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            row = json.loads(line)
-            paragraphs = "".join(f"<p>{part}</p>" for part in (row["description"] or "").split("\n"))
-            yield {
-                "id": row["id"], "title": row["title"] or "?", "description": paragraphs, "employer": row["company"],
-                "place": row["location"], "country": row["country"], "pay": row["salary"], "posted_on": row["posted"],
-            }  # fmt: skip
+    for row in unlabelled(data.parent) if data.is_dir() else ():
+        paragraphs = "".join(f"<p>{part}</p>" for part in (row["description"] or "").split("\n"))
+        yield {
+            "id": row["id"], "title": row["title"] or "?", "description": paragraphs, "employer": row["company"],
+            "place": row["location"], "country": row["country"], "pay": row["salary"], "posted_on": row["posted"],
+        }  # fmt: skip
 
 
 def _made_up(count: int) -> Iterator[Row]:

@@ -5,25 +5,20 @@ odd hours, skills and home office; `labels_terms.tsv` remote, employment and exp
 whether one may apply from Bangladesh. Each was read by eye.
 """
 
-import gzip
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from posting.model import Posting, Rejected
-from scraper.normalise import normalise
-from scraper.normalise.context import Context
-from scraper.normalise.rows import from_row
+from benchmarks.labelled import posting_of
+from benchmarks.score import Score
+from classifier.material import unlabelled
+from posting.model import Posting
 
 HERE: Final = Path(__file__).parent
-_NOW: Final = datetime(2026, 11, 24, 12, tzinfo=UTC)
 _OPEN: Final = {True: "yes", False: "no", None: "not_told"}
 _OPEN_TO: Final = "open to Bangladesh"
 _NOTHING: Final = frozenset(("-", "unstated", "not_told"))
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +63,11 @@ class Judged:
 def judged(data: Path) -> Iterator[Judged]:
     """Yield every labelled attribute with what is read of it; `data` is the folder of the ads."""
     labels = {file: file.by_id() for file in FILES}
-    rows = _rows(data, {key for by_id in labels.values() for key in by_id})
+    ids = {key for by_id in labels.values() for key in by_id}
+    rows = {row["id"]: row for row in unlabelled(data.parent) if row["id"] in ids}
     for file, by_id in labels.items():
         for key, values in by_id.items():
-            posting = _posting(rows[key], file.shown)
+            posting = posting_of(rows[key], file.shown)
             got, shown = _read(posting), _shown(rows[key], posting)
             for attribute, wanted in zip(file.attributes, values, strict=True):
                 if wanted != "?":
@@ -96,24 +92,6 @@ def _sorted(wanted: str, attribute: str) -> str:
     return " ".join(sorted(wanted.split())) if attribute == "employment" else wanted
 
 
-def _rows(data: Path, ids: set[str]) -> dict[str, Row]:
-    with gzip.open(data / "ads.jsonl.gz", "rt", encoding="utf-8") as lines:
-        found = (json.loads(line) for line in lines if line[8 : line.index('"', 8)] in ids)
-        return {row["id"]: row for row in found}
-
-
-def _posting(row: Row, shown: int | None) -> Posting:
-    told = {
-        "id": row["id"], "title": row["title"], "description": (row["description"] or "")[:shown],
-        "employer": row["company"], "place": row["location"], "country": row["country"],
-        "employment_type": row["employment_type"], "pay": row["salary"], "posted_on": row["posted"],
-    }  # fmt: skip
-    posting = normalise(from_row(told), Context("bench", _NOW))
-    if isinstance(posting, Rejected):
-        raise SystemExit(f"{row['id']} was refused: {posting}")
-    return posting
-
-
 def _shown(row: Mapping[str, Any], posting: Posting) -> str:
     return f"{row['id'][:40]} {row['title'][:50]!r} at {(row['location'] or '')[:40]!r}: {posting.evidence}"
 
@@ -128,7 +106,8 @@ def lines(data: Path, errors: str | None = None) -> Iterator[str]:
         is_wrong = _differs if attribute in _LISTS else _is_other
         if errors and name.startswith(errors):
             yield from (f"wanted {each.wanted}, got {each.got}: {each.shown}" for each in ads if is_wrong(each))
-        yield f"{name:<28} {_f1(ads) if attribute in _LISTS else _exact(ads)}{_yes(ads)}"
+        told = f"{name:<28} {_f1(ads)}" if attribute in _LISTS else _exact(ads).line(name)
+        yield told + _yes(ads)
 
 
 def _is_other(each: Judged) -> bool:
@@ -140,11 +119,12 @@ def _differs(each: Judged) -> bool:
     return false + missed > 0
 
 
-def _exact(ads: list[Judged]) -> str:
-    right = sum(each.wanted == each.got for each in ads)
-    missing = sum(each.wanted != each.got and each.got in _NOTHING for each in ads)
-    wrong = len(ads) - right - missing
-    return f"{right / len(ads):.3f} exact, {wrong / len(ads):.3f} wrong, {missing / len(ads):.3f} missing of {len(ads)}"
+def _exact(ads: list[Judged]) -> Score:
+    score = Score()
+    for each in ads:
+        nothing = each.got if each.got in _NOTHING else None
+        score.count(each.got, each.wanted, nothing, each.shown)
+    return score
 
 
 def _counts(each: Judged) -> tuple[int, int, int]:
