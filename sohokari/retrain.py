@@ -61,6 +61,8 @@ def retrain(
     compared = unseen(shared)
     scores = compare(old, new, compared) if old else []
     refused = refusal(old, new, scores, words) if old else []
+    if old is None and target.exists():
+        yield words.say("train.not_compared", file=target)
     if refused:
         yield from refused
         yield words.say("train.kept_beside", file=fresh.name)
