@@ -5,13 +5,13 @@ clock. '10/11/2026' is read only where its order is known: by the source, by the
 """
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
+
+from scraper.normalise.tables import toml
 
 _CAP: Final = 64
 _EARLIEST: Final = date(2000, 1, 1)
@@ -174,7 +174,7 @@ def _moved(now: datetime, count: int, minutes: int) -> date | None:
 
 def order_of(country: str | None) -> bool | None:
     """Return whether the day comes first in a country's dates; None where it is not known."""
-    order = _toml()["order"]
+    order = toml("dates")["order"]
     if country in str(order["day_first"]).split():
         return True
     return False if country in str(order["month_first"]).split() else None
@@ -183,17 +183,11 @@ def order_of(country: str | None) -> bool | None:
 @cache
 def months() -> dict[str, int]:
     """Return the month of each name and abbreviation in `dates.toml`."""
-    told = _toml()["months"]
+    told = toml("dates")["months"]
     return {name: int(number) for number, names in told.items() for name in names}
 
 
 @cache
 def relative_words() -> dict[str, dict[str, int]]:
     """Return what the words of relative dates stand for: days, counts, minutes of a unit."""
-    return dict(_toml()["relative"])
-
-
-@cache
-def _toml() -> dict[str, Any]:
-    text = (Path(__file__).parent / "dates.toml").read_text(encoding="utf-8")
-    return tomllib.loads(unicodedata.normalize("NFC", text))
+    return dict(toml("dates")["relative"])

@@ -1,15 +1,14 @@
 """Comparable pay: what a posting pays a month, in one currency, at the rates of a dated table."""
 
 import json
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from pathlib import Path
 from typing import Final
 
 from posting.model import PayPeriod, Posting
+from scraper.normalise.tables import toml
 
 # Keyless, once a day at most; its terms ask for the credit wherever a figure of it is shown.
 RATES_URL: Final = "https://open.er-api.com/v6/latest/USD"
@@ -53,7 +52,7 @@ class Rates:
 @cache
 def bundled_rates() -> Rates:
     """Return the table that comes with the project."""
-    told = tomllib.loads((Path(__file__).parent / "exchange.toml").read_text(encoding="utf-8"))
+    told = toml("exchange")
     return Rates(told["date"], {code: float(units) for code, units in told["per_usd"].items()})
 
 

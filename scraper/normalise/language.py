@@ -5,11 +5,11 @@ settle what is written in Latin letters; below six words nothing is said.
 """
 
 import re
-import tomllib
 from collections import Counter
 from functools import cache
-from pathlib import Path
 from typing import Final
+
+from scraper.normalise.tables import toml
 
 _SAMPLE: Final = 400
 _FEWEST_WORDS: Final = 6
@@ -30,7 +30,6 @@ _SCRIPTS: Final = (
 _BEYOND_LATIN: Final = re.compile("[\u0370-\u1fff\u3040-\ud7af]")  # every script above; no dash and no curly quote
 _LATIN: Final = re.compile("[a-zA-Z]")
 _WORD: Final = re.compile("[a-z\u00df-\u024f]+")
-_TABLE: Final = Path(__file__).parent / "language.toml"
 
 
 def language_of(title: str, description: str) -> str | None:
@@ -65,7 +64,7 @@ def _by_script(sample: str) -> str | None:
 def _common() -> dict[str, tuple[str, ...]]:
     """Return the languages that each function word of `language.toml` speaks for."""
     languages: dict[str, tuple[str, ...]] = {}
-    for language, words in tomllib.loads(_TABLE.read_text(encoding="utf-8")).items():
+    for language, words in toml("language").items():
         for word in words.split():
             languages[word] = (*languages.get(word, ()), language)
     return languages

@@ -14,7 +14,8 @@ from posting.model import Pay, PayPeriod
 from scraper.normalise.pay_amounts import STOPS, Amount, Wage, amount_at, is_money, wage_of
 from scraper.normalise.pay_judged import is_other, is_wage, shares_its_fate, words_before
 from scraper.normalise.pay_shapes import is_no_money, masked_from
-from scraper.normalise.pay_words import Token, cut, toml
+from scraper.normalise.pay_words import Token, cut
+from scraper.normalise.tables import toml
 
 _MONTHLY_BY_CUSTOM: Final = {"BD": "BDT"}
 

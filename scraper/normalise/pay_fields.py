@@ -5,7 +5,8 @@ from typing import Final
 
 from posting.model import Pay, PayPeriod
 from scraper.normalise.pay import read_pay, read_pay_in
-from scraper.normalise.pay_words import LINE_CAP, cut, number_of, toml, words
+from scraper.normalise.pay_words import LINE_CAP, cut, number_of, words
+from scraper.normalise.tables import toml
 from scraper.source import RawPay
 
 _PERIODS: Final = {

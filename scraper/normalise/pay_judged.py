@@ -10,7 +10,8 @@ from typing import Final
 
 from scraper.normalise.pay_amounts import STOPS, Amount, Wage
 from scraper.normalise.pay_shapes import is_clear_range, is_introduced, words_after
-from scraper.normalise.pay_words import Token, listed, toml
+from scraper.normalise.pay_words import Token, listed
+from scraper.normalise.tables import toml
 
 _NEAR: Final = 8
 _ADDS: Final = frozenset(("+", "plus", ",", ")", "and", "(", "with", "&", "depending", "based", "-", "\u2013"))

@@ -4,15 +4,14 @@ The words are those of `pay.toml` and `currencies.toml`. One pass of one pattern
 """
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-_HERE: Final = Path(__file__).parent
+from scraper.normalise.tables import toml
+
 LINE_CAP: Final = 240
 
 # Grouped by blanks; with the next item's number glued to the thousands ('40,00012 days'); any other.
@@ -190,12 +189,6 @@ def _entries() -> Iterator[tuple[str, str, str]]:
 def codes() -> frozenset[str]:
     """Return the codes of ISO 4217 that are read when written in capitals."""
     return frozenset(toml("currencies")["codes"].split())
-
-
-@cache
-def toml(name: str) -> dict[str, Any]:
-    """Return a TOML file of this folder."""
-    return tomllib.loads(unicodedata.normalize("NFC", (_HERE / f"{name}.toml").read_text(encoding="utf-8")))
 
 
 @cache

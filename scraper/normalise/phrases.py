@@ -8,17 +8,16 @@ with a `?`.
 """
 
 import re
-import tomllib
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import accumulate
-from pathlib import Path
 from typing import Final
 
-HERE: Final = Path(__file__).parent
+from scraper.normalise.tables import toml
+
 _GAP: Final = 4
 # A vocabulary of ads is about so large; a hostile one must not grow without end.
 _REMEMBERED: Final = 50_000
@@ -249,7 +248,7 @@ def phrase_words(phrase: str) -> list[str]:
 @cache
 def entries(name: str) -> tuple[tuple[str, str, str], ...]:
     """Return the (meaning, phrase, example) entries of `name`.toml, meanings prefixed with the file's name."""
-    told = tomllib.loads((HERE / f"{name}.toml").read_text(encoding="utf-8"))
+    told = toml(name)
     return tuple(
         (f"{name}.{meaning}" + ("?" if language == "weak" else ""), phrase, example)
         for meaning, languages in told.items()
@@ -261,7 +260,7 @@ def entries(name: str) -> tuple[tuple[str, str, str], ...]:
 @cache
 def written_numbers() -> dict[str, int]:
     """Return the value of each number in words that `numbers.toml` lists."""
-    told = tomllib.loads((HERE / "numbers.toml").read_text(encoding="utf-8"))
+    told = toml("numbers")
     return {word: int(value) for value, words in told.items() for word in words}
 
 

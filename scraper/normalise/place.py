@@ -5,19 +5,17 @@ named last settles what a city's name leaves open. A place that is not known kee
 """
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice
-from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from posting.model import Place
+from scraper.normalise.tables import toml
 from scraper.normalise.text import line
 
-_HERE: Final = Path(__file__).parent
 _CAP: Final = 200
 _WORD: Final = re.compile(r"[^\W\d_](?:[\w\u0980-\u09ff\u200c\u200d'\u2019]|(?<=\w)\.(?=\w))*\.?")
 _PART: Final = re.compile(r" ?[,/;|()\u2013\u2014\u2022\u00b7] ?| - ")
@@ -250,11 +248,6 @@ def states_of(country: str) -> frozenset[str]:
 def state_names(country: str) -> frozenset[str]:
     """Return the names of a country's states, as they are written."""
     return frozenset(toml("states")["names"].get(country, ()))
-
-
-@cache
-def toml(name: str) -> dict[str, Any]:
-    return tomllib.loads((_HERE / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 @lru_cache(maxsize=10_000)

@@ -19,8 +19,8 @@ from scraper.normalise.place import (
     says_no_city,
     state_names,
     states_of,
-    toml,
 )
+from scraper.normalise.tables import toml
 
 Told = tuple[Place, str]
 _TEXT_CAP: Final = 3_000

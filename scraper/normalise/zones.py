@@ -1,11 +1,11 @@
 """The time zones that an ad hires from: 'within ± 4 hours of CET', 'between UTC-5 and UTC+2'."""
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Final
+
+from scraper.normalise.tables import toml
 
 _AN_OFFSET: Final = r"(?:\s?(?P<{0}sign>[+\u2212\u2013-])\s?(?P<{0}hours>\d{{1,2}})(?::?(?P<{0}minutes>[034][05]))?)?"
 _PLUS_MINUS: Final = r"(?:\u00b1|\+\s?/?\s?[-\u2013\u2212]|plus or minus)"
@@ -57,7 +57,7 @@ def _ahead(parts: dict[str, str | None], end: str) -> float:
 @cache
 def names() -> dict[str, float]:
     """Return how many hours each name of `zones.toml`, in lower case, is ahead of UTC."""
-    told = tomllib.loads((Path(__file__).parent / "zones.toml").read_text(encoding="utf-8"))
+    told = toml("zones")
     return {name.lower(): float(hours) for hours, entries in told.items() for name in entries}
 
 

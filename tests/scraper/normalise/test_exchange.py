@@ -9,7 +9,7 @@ from babel.core import get_global
 
 from posting.model import PayPeriod, Posting
 from scraper.normalise.exchange import Rates, bundled_rates, monthly, rates_of, read_rates
-from scraper.normalise.pay_words import toml
+from scraper.normalise.tables import toml
 
 RATES = Rates(date(2026, 1, 1), {"USD": 1.0, "BDT": 125.0, "EUR": 1 / 1.2})
 

@@ -1,17 +1,16 @@
 """Each entry of the TOML files is found in the example beside it: a phrase may be added without knowing Python."""
 
 import re
-import tomllib
-from typing import Any
 
 import pytest
 
 from scraper.normalise.context import Context
 from scraper.normalise.fields import PHRASE_FILES
 from scraper.normalise.language import language_of
-from scraper.normalise.pay_words import cut, toml, words
-from scraper.normalise.phrases import HERE, Lexicon, entries, written_numbers
+from scraper.normalise.pay_words import cut, words
+from scraper.normalise.phrases import Lexicon, entries, written_numbers
 from scraper.normalise.place import country_of
+from scraper.normalise.tables import HERE, toml
 from scraper.normalise.text import tidy
 from scraper.normalise.zones import read_zones
 
@@ -73,7 +72,7 @@ def test_every_relative_word_stands_in_an_example_that_is_read() -> None:
 
     from scraper.normalise.dates import read_date, relative_words
 
-    examples = _toml("dates")["examples"]
+    examples = toml("dates")["examples"]
     now = datetime(2026, 11, 24, 12, tzinfo=UTC)
     wrong = [f"{text!r}: {read_date(text, now)}" for text, day in examples.items() if read_date(text, now) != day]
     assert not wrong, "\n".join(wrong)
@@ -83,13 +82,13 @@ def test_every_relative_word_stands_in_an_example_that_is_read() -> None:
 
 
 def test_the_words_of_each_language_speak_for_it() -> None:
-    for language, common in _toml("language").items():
+    for language, common in toml("language").items():
         if language != "en":
             assert language_of("", " ".join(common.split() * 2)) == language, language
 
 
 def test_the_letters_of_each_state_settle_its_country() -> None:
-    for country, letters in _toml("states")["letters"].items():
+    for country, letters in toml("states")["letters"].items():
         for each in letters:
             # Germany, India and Indonesia have the letters of a state too, and are as often meant.
             expected = {country} | ({None} if each in ("DE", "IN", "ID") else set())
@@ -119,10 +118,6 @@ def test_no_file_of_field_knowledge_is_forgotten_here() -> None:
     assert {path.stem for path in HERE.glob("*.toml")} == others | set(PHRASE_FILES)
 
 
-def _toml(name: str) -> dict[str, Any]:
-    return tomllib.loads((HERE / f"{name}.toml").read_text(encoding="utf-8"))
-
-
 def test_every_region_is_found_by_each_of_its_names() -> None:
     from scraper.normalise.place import countries_of_regions, regions
 
@@ -132,7 +127,7 @@ def test_every_region_is_found_by_each_of_its_names() -> None:
 
 
 def test_every_time_zone_is_read_in_its_example() -> None:
-    told = tomllib.loads((HERE / "zones.toml").read_text(encoding="utf-8"))
+    told = toml("zones")
     for hours, entries_of in told.items():
         for name, example in entries_of.items():
             read = read_zones(example)

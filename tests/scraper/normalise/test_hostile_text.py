@@ -17,10 +17,10 @@ from scraper.normalise.fields import PHRASE_FILES
 from scraper.normalise.language import language_of
 from scraper.normalise.pay import read_pay
 from scraper.normalise.pay_fields import pay_told_in
-from scraper.normalise.pay_words import toml
 from scraper.normalise.phrases import Lexicon, entries
 from scraper.normalise.place import country_of, read_places
 from scraper.normalise.place_told import place_told_in
+from scraper.normalise.tables import toml
 from scraper.normalise.text import plain
 from scraper.normalise.zones import read_zones
 from scraper.source import RawAd

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from posting.model import PayPeriod
 from scraper.normalise.pay import read_pay
 from scraper.normalise.pay_fields import pay_of, pay_told_in
-from scraper.normalise.pay_words import toml
+from scraper.normalise.tables import toml
 from scraper.source import RawPay
 
 Told = tuple[float | None, float | None, str | None, str | None]

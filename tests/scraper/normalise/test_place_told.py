@@ -2,8 +2,8 @@
 
 import pytest
 
-from scraper.normalise.place import toml
 from scraper.normalise.place_told import place_told_in
+from scraper.normalise.tables import toml
 from tests.scraper.normalise.ads import posting_of
 
 # name: (title, text, the ad's country, the place's words)
