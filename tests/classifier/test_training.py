@@ -145,7 +145,9 @@ def _settings(folder: Path) -> Settings:
 @pytest.mark.slow
 def test_train_gives_a_usable_model_without_the_shared_folder(tmp_path: Path) -> None:
     output = tmp_path / "mine.skops"
+    output.write_bytes(b"of another version")
     told = list(retraining.retrain(_settings(tmp_path), tmp_path / "none", output, release=False))
+    assert any("compared with nothing" in line for line in told)
     assert any("Wrote" in line for line in told)
     frozen = material.frozen()
     judged = evaluation.by_model(read_model(output), frozen)
