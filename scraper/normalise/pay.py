@@ -13,6 +13,7 @@ from typing import Final
 from posting.model import Pay, PayPeriod
 from scraper.normalise.pay_amounts import STOPS, Amount, Wage, amount_at, is_money, wage_of
 from scraper.normalise.pay_judged import is_other, is_wage, shares_its_fate, words_before
+from scraper.normalise.pay_likely import is_likely
 from scraper.normalise.pay_shapes import is_no_money, masked_from
 from scraper.normalise.pay_words import Token, cut
 from scraper.normalise.tables import toml
@@ -46,8 +47,9 @@ def _read(line: str, tokens: Sequence[Token], country: str | None, *, in_field: 
             refused = wage.end
         elif is_wage(tokens, wage, country, in_field=in_field):
             pay = _pay(line, tokens, _widened(tokens, wage), country or None)
-            if pay is not None:
+            if pay is not None and is_likely(tokens, wage, pay, country or None):
                 return pay
+            refused = wage.end
         elif wage.low.has_currency:
             refused = wage.end
         at = wage.end

@@ -223,6 +223,11 @@ def words_before(tokens: Sequence[Token], at: int) -> list[Token]:
     return near
 
 
+def clause_after(tokens: Sequence[Token], wage: Wage) -> list[Token]:
+    """Return the tokens after the amounts until something is added."""
+    return _clause(words_after(tokens, wage))
+
+
 def _clause(tokens: Sequence[Token]) -> list[Token]:
     """Return the tokens until something is added: what a bonus follows is still a wage."""
     clause: list[Token] = []
@@ -241,9 +246,7 @@ def is_other(before: Sequence[Token], after: Sequence[Token], wage: Wage) -> boo
         aside += (token.text == ")") - (token.text == "(")
         if token.is_a("other_before") and aside <= 0:
             return True
-        if token.text in listed("earns") and (
-            _is_of_others(before[place + 1 :]) or _is_average(before[place + 1 : place + 4])
-        ):
+        if token.text in listed("earns") and not token.capital and _is_told_of_others(before[place + 1 :]):
             return True
         if token.is_a("wage"):
             told = token.text not in _VERBS
@@ -260,6 +263,15 @@ def is_other(before: Sequence[Token], after: Sequence[Token], wage: Wage) -> boo
     return _is_target(before, after)
 
 
+def _is_told_of_others(before: Sequence[Token]) -> bool:
+    """Whether the verb before an amount tells what others earn, or earn on the whole, or for a friend who comes."""
+    return (
+        _is_of_others(before)
+        or any(token.text in listed("on_the_whole") for token in before[:4])
+        or any(token.text in ("refer", "referral", "referring") for token in before[:6])
+    )
+
+
 def _is_of_others(before: Sequence[Token]) -> bool:
     """Whether those who earn, told before the verb, are not whom the ad looks for: 'our reps can earn'."""
     for token in before[:6]:
@@ -268,11 +280,6 @@ def _is_of_others(before: Sequence[Token]) -> bool:
         if token.text not in listed("helps_to_earn"):
             return False
     return False
-
-
-def _is_average(before: Sequence[Token]) -> bool:
-    """Whether it is told what one earns on the whole: 'average drivers earn'."""
-    return any(token.text in ("average", "averaging") for token in before)
 
 
 def _told_after(after: Sequence[Token], *, told: bool) -> list[Token]:

@@ -1,0 +1,62 @@
+"""Whether an amount in a sentence that does not call it a wage may be one: by its size, and the words around it.
+
+'$60 per month' among words that say nothing of pay is a telephone bill, '$90,000 per month' a turnover. What a
+sentence calls a salary is one, whatever its size, and so is an amount that stands alone.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from posting.model import Pay, PayPeriod
+from scraper.normalise.exchange import bundled_rates
+from scraper.normalise.pay_amounts import Wage
+from scraper.normalise.pay_judged import clause_after, words_before
+from scraper.normalise.pay_words import Token, listed
+
+_AFTER: Final = 6
+# In dollars: the least that is a wage for each period where life is dear, the least elsewhere, the most anywhere.
+_BOUNDS: Final = {
+    PayPeriod.HOUR: (5, 0.3, 500),
+    PayPeriod.DAY: (35, 2, 4_000),
+    PayPeriod.WEEK: (100, 7, 15_000),
+    PayPeriod.MONTH: (400, 25, 60_000),
+    PayPeriod.YEAR: (5_000, 300, 1_500_000),
+}
+_SAY_LITTLE: Final = frozenset(("not_pay", "other_after"))
+_DEAR: Final = frozenset(("EUR", "GBP", "CAD", "AUD", "NZD", "CHF", "SGD", "HKD", "JPY", "DKK", "NOK", "SEK"))
+
+
+def is_likely(tokens: Sequence[Token], wage: Wage, pay: Pay, country: str | None) -> bool:
+    """Whether `pay` is a wage by its size and its sentence, where no word calls it one."""
+    bounds = _BOUNDS.get(PayPeriod(pay.period)) if pay.period else None
+    before, after = words_before(tokens, wage.low.start), clause_after(tokens, wage)[:_AFTER]
+    if bounds is None or _is_called(before) or not any(_is_unknown(token) for token in (*before, *after)):
+        return True
+    named = any(token.is_a("wage") for token in before)
+    near = before[::-1] + (after if wage.high is None else [])
+    if not named and pay.period != PayPeriod.HOUR and _is_of_other_money(near):
+        return False
+    rates = bundled_rates()
+    currency = pay.currency or ("USD" if wage.low.shared == "dollar" else "")
+    worth = rates.convert(pay.max or pay.min or 0, currency, "USD")
+    is_dear = currency in _DEAR or (currency == "USD" and country in ("US", None))
+    return worth is None or bounds[0 if is_dear else 1] <= worth <= bounds[2]
+
+
+def _is_called(before: Sequence[Token]) -> bool:
+    """Whether a word that means nothing else calls the amount a wage: 'salary', not 'offer'."""
+    return any(token.is_a("wage") and token.text not in listed("half_names") for token in before)
+
+
+def _is_unknown(token: Token) -> bool:
+    return token.kinds.keys() <= _SAY_LITTLE and len(token.text) > 2 and token.text[0].isalpha()
+
+
+def _is_of_other_money(near: Sequence[Token]) -> bool:
+    """Whether a word for other money stands in a sentence, and is no part of a title: 'account', 'Account Manager'."""
+    return any(
+        token.text in listed("other_money")
+        and not token.capital
+        and not any(after.text in listed("in_titles") for after in near[place + 1 : place + 2])
+        for place, token in enumerate(near)
+    )
