@@ -13,9 +13,9 @@ from typing import Final
 from posting.model import Pay, PayPeriod
 from scraper.normalise.pay_amounts import STOPS, Amount, Wage, amount_at, is_money, wage_of
 from scraper.normalise.pay_judged import is_other, is_wage, shares_its_fate, words_before
-from scraper.normalise.pay_likely import is_likely
+from scraper.normalise.pay_likely import is_called_pay, is_likely
 from scraper.normalise.pay_shapes import is_no_money, masked_from
-from scraper.normalise.pay_words import Token, cut
+from scraper.normalise.pay_words import Token, cut, listed
 from scraper.normalise.tables import toml
 
 _MONTHLY_BY_CUSTOM: Final = {"BD": "BDT"}
@@ -37,6 +37,7 @@ def _read(line: str, tokens: Sequence[Token], country: str | None, *, in_field: 
     at = 0
     refused = -1  # where the last amount of money ends that was no wage
     end = masked_from(tokens)
+    unnamed: Pay | None = None  # kept while a named one may follow: '$95,000 | The salary range is $90,000 - $95,000'
     while at < end:
         amount = amount_at(tokens, at)
         if amount is None or is_no_money(tokens, at, amount):
@@ -47,13 +48,21 @@ def _read(line: str, tokens: Sequence[Token], country: str | None, *, in_field: 
             refused = wage.end
         elif is_wage(tokens, wage, country, in_field=in_field):
             pay = _pay(line, tokens, _widened(tokens, wage), country or None)
-            if pay is not None and is_likely(tokens, wage, pay, country or None):
-                return pay
+            is_called = is_called_pay(tokens, wage)
+            if pay is not None and (is_called or (unnamed is None and is_likely(tokens, wage, pay, country or None))):
+                if is_called or not _is_lone(wage):
+                    return pay
+                unnamed = pay
             refused = wage.end
         elif wage.low.has_currency:
             refused = wage.end
         at = wage.end
-    return None
+    return unnamed
+
+
+def _is_lone(wage: Wage) -> bool:
+    """Whether an amount has neither a second end nor a time, and says as little as money can."""
+    return wage.high is None and wage.period is None and not wage.low.open_ended
 
 
 def _widened(tokens: Sequence[Token], wage: Wage) -> Wage:
@@ -77,7 +86,7 @@ def _rate_after(tokens: Sequence[Token], wage: Wage) -> Amount | None:
                 other if same and other and other.has_currency and not is_other((), tokens[other.end :], wage) else None
             )
         joins = tokens[place].text == "and" and wage.period is not None
-        if not (joins or is_money(tokens[place]) or _is_list_word(tokens[place])):
+        if not (joins or is_money(tokens[place]) or _is_list_word(tokens[place])) or _is_of_many(tokens[place]):
             return None
     return None
 
@@ -88,6 +97,11 @@ def _rate_before(tokens: Sequence[Token], wage: Wage) -> Amount | None:
     if at < 3 or not wage.low.has_currency or not _is_list_word(tokens[at - 1]):
         return None
     return amount_at(tokens, at - 3) if tokens[at - 2].text == "," and tokens[at - 3].number is not None else None
+
+
+def _is_of_many(token: Token) -> bool:
+    """Whether what follows tells what others earn: 'Top performers are making $20'."""
+    return token.text in listed("others") or token.text in listed("on_the_whole") or token.text in listed("earns")
 
 
 def _is_list_word(token: Token) -> bool:
@@ -131,6 +145,8 @@ def _bounds(tokens: Sequence[Token], wage: Wage) -> tuple[bool, bool]:
     after = tokens[wage.low.end : wage.low.end + 2]
     if wage.low.open_ended or any(token.is_a("open_ended") and token.text != "+" for token in after):
         return True, False
+    if _is_open_after(tokens, wage):
+        return True, False
     for place, token in enumerate(after):
         is_label = token.capital and any(later.is_a("wage") for later in after[place + 1 :])  # 'Maximum Salary: ...'
         if token.is_a("bound_after") and not is_label:
@@ -139,7 +155,7 @@ def _bounds(tokens: Sequence[Token], wage: Wage) -> tuple[bool, bool]:
     first = tokens[start - 1].text if start > 0 else ""
     if first == "between" and all(token.is_a("range") or is_money(token) for token in tokens[wage.end :]):
         return True, False  # the line was cut
-    if first == "to" and not any(token.number is not None for token in tokens[max(0, start - 9) : start]):
+    if first == "to" and _is_upper_to(tokens, start):
         return False, True
     if [token.text for token in tokens[wage.low.end :]] in (["থেকে"], ["theke"]):
         return True, False
@@ -148,7 +164,33 @@ def _bounds(tokens: Sequence[Token], wage: Wage) -> tuple[bool, bool]:
     for token in near[:5]:
         if token.is_a("bound"):
             return token.kinds["bound"] == "least", token.kinds["bound"] == "most"
-    return False, False
+    label = _label_bound(near)
+    return label == "least", label == "most"
+
+
+def _is_upper_to(tokens: Sequence[Token], start: int) -> bool:
+    """Whether the 'to' before an amount means 'up to': 'salary to 90K', but not 'equates to $90,000'."""
+    before = tokens[max(0, start - 9) : start - 1]
+    if any(token.number is not None for token in before):
+        return False
+    return not before or not before[-1].text.isalpha() or bool(before[-1].kinds) or before[-1].text in listed("reaches")
+
+
+def _label_bound(near: Sequence[Token]) -> str | None:
+    """Return the bound of a label further away: 'the maximum pay for this post is'."""
+    for place, token in enumerate(near[:-1]):
+        if token.is_a("wage") and near[place + 1].text in ("maximum", "max", "minimum", "min"):
+            return near[place + 1].kinds.get("bound")
+    return None
+
+
+def _is_open_after(tokens: Sequence[Token], wage: Wage) -> bool:
+    """Whether a + closes the phrase after the period: '$35/hr+'."""
+    if wage.period is None or wage.end >= len(tokens) or tokens[wage.end].text != "+":
+        return False
+    following = tokens[wage.end + 1 : wage.end + 2]
+    glued = tokens[wage.end].start == tokens[wage.end - 1].end
+    return glued and (not following or not (following[0].text.isalnum() or following[0].is_a("fixed")))
 
 
 def _currency(line: str, tokens: Sequence[Token], wage: Wage, country: str | None) -> str | None:

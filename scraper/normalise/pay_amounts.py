@@ -214,14 +214,22 @@ def _up_to(tokens: Sequence[Token], low: Amount, at: int) -> int:
     if not any(_is_least(token) for token in _just_before(tokens, low.start)):
         return -1
     from_right_before = low.start > 0 and tokens[low.start - 1].kinds.get("bound") == "least"
-    for place in range(at, min(at + 10, len(tokens) - 1)):
-        if tokens[place].text in STOPS or tokens[place].number is not None:
+    nearest = at
+    for place in range(at, min(at + 16, len(tokens) - 1)):
+        if tokens[place].number is not None and _is_midpoint(tokens, nearest, place):
+            nearest = place + 1
+        elif tokens[place].text in STOPS or tokens[place].number is not None:
             break
         if tokens[place].text == "up to" and is_money(tokens[place + 1]) and from_right_before:
             return place + 1
-        if _is_most_label(tokens[place]) and place <= at + 2:
+        if _is_most_label(tokens[place]) and place <= nearest + 2:
             return _past_label(tokens, place + 1)
     return -1
+
+
+def _is_midpoint(tokens: Sequence[Token], start: int, at: int) -> bool:
+    """Whether the number at `at` is the middle of three that are named: the least, the midpoint, the most."""
+    return any(token.text in ("midpoint", "mid", "median") for token in tokens[start:at])
 
 
 def _just_before(tokens: Sequence[Token], at: int) -> Sequence[Token]:
@@ -317,7 +325,8 @@ def _past_terms(tokens: Sequence[Token], at: int) -> int:
 
 def _period_before(tokens: Sequence[Token], at: int) -> str | None:
     """Return the period told before the amount in its sentence: 'annual base salary of', 'মাসে'."""
-    colons = strange = inside = 0
+    colons = strange = inside = far = 0
+    is_named = False
     for place in range(at - 1, max(-1, at - 13), -1):
         token = tokens[place]
         colons += token.text == ":"
@@ -328,7 +337,9 @@ def _period_before(tokens: Sequence[Token], at: int) -> str | None:
             and not token.kinds
             and token.text not in listed("before_period")
         )
-        if token.text in STOPS or token.number is not None or colons > 1 or strange > 1:
+        far += is_named and not token.kinds and len(token.text) > 3 and token.text not in listed("before_period")
+        is_named |= token.is_a("wage")
+        if token.text in STOPS or token.number is not None or colons > 1 or strange > 1 or far > 1:
             break
         if token.is_a("period") and (len(token.text) > 3 or (place == at - 1 and token.text in _SHORT_BEFORE)):
             # '(36 hours per week) Salary: $41,000' and '6 month contract, £25,000' tell another time.

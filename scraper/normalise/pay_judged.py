@@ -45,6 +45,10 @@ def is_wage(tokens: Sequence[Token], wage: Wage, country: str | None, *, in_fiel
     clear = told or not any(token.text.isalpha() and not token.kinds for token in before)
     if (last.times or 1) >= 1_000_000 and not _is_paid_in_millions(wage, country, clear=clear):
         return False
+    if wage.period is None and (_is_in_a_table(tokens, wage) or _is_in_a_while(after) or _is_cut(tokens, wage)):
+        return False
+    if _is_per_diem(tokens, wage, before):
+        return False
     if _is_language(wage) or (low.shared == "pound" and not (told or wage.period)):
         return False  # 'PHP 7.4', '80 pounds'
     if not in_field:
@@ -65,8 +69,9 @@ def shares_its_fate(tokens: Sequence[Token], refused: int, wage: Wage) -> bool:
     'A bonus of 5,000 pesos after 30 days, 10,000 pesos after 90': neither a time nor a word for wages parts them.
     """
     between = tokens[refused : wage.low.start]
-    if all(token.text in _JOINS for token in between):
-        return True
+    dots = sum(token.text == "." for token in between)
+    if dots != 1 and all(token.text in _JOINS or token.text == "." for token in between):
+        return True  # after dots too: '$40, $50... even $60'
     near = (*between, *tokens[wage.end : wage.end + 3])
     return (
         wage.period is None
@@ -79,6 +84,35 @@ def shares_its_fate(tokens: Sequence[Token], refused: int, wage: Wage) -> bool:
 def _is_sentence(before: Sequence[Token]) -> bool:
     """Whether words that we do not know stand before an amount: 'We donated $40,000'."""
     return any(token.text.isalpha() and len(token.text) > 2 and token.kinds.keys() <= {"not_pay"} for token in before)
+
+
+def _is_in_a_table(tokens: Sequence[Token], wage: Wage) -> bool:
+    """Whether a share stands beside more money: '$500 - $999 10% $50', the steps of a bonus."""
+    after = tokens[wage.end : wage.end + 3]
+    leads_on = len(after) == 3 and after[0].number is not None and after[1].text == "%" and bool(after[2].kinds)
+    return leads_on or (wage.low.start > 1 and tokens[wage.low.start - 1].text == "%")
+
+
+def _is_in_a_while(after: Sequence[Token]) -> bool:
+    """Whether the amount is told for a while that is no period of pay: '$8,000 in 4 days'."""
+    words = [token.text for token in after[:3]]
+    return (
+        len(words) == 3 and words[0] in ("in", "within") and after[1].number is not None and words[2] in listed("spans")
+    )
+
+
+def _is_cut(tokens: Sequence[Token], wage: Wage) -> bool:
+    """Whether the amount is none in its currency, the line being cut amid its thousands: 'Rp 6', 'range is €112'."""
+    last = wage.high or wage.low
+    currencies = {wage.low.fixed, last.fixed}
+    at_end = wage.high is None and wage.end == len(tokens) and wage.low.start > 0
+    return last.full < 1000 and bool(currencies & _SMALL_UNITS or (at_end and last.full >= 100 and "EUR" in currencies))
+
+
+def _is_per_diem(tokens: Sequence[Token], wage: Wage, before: Sequence[Token]) -> bool:
+    """Whether the amount is for meals and beds on the way: 'Per diem: $59 per day'."""
+    told_after = tokens[wage.end - 1].is_a("period") and tokens[wage.end - 1].text != "per diem"
+    return wage.period == "day" and told_after and any(token.text == "per diem" for token in before[:4])
 
 
 def _is_language(wage: Wage) -> bool:
@@ -96,7 +130,7 @@ def _is_help(before: Sequence[Token], after: Sequence[Token], wage: Wage) -> boo
         return False
     is_label = place > 0 and before[place - 1].text == ":" and place + 1 == len(before)
     things = [token.text for token in after[:2]]
-    of_a_thing = any(_is_a_thing(token) for token in before[place + 1 : place + 2])
+    of_a_thing = any(_is_a_thing(token) or token.is_a("other_before") for token in before[place + 1 : place + 2])
     purpose = " ".join(things).split()
     is_for_a_thing = purpose[:1] == ["for"] and any(word.isalpha() for word in purpose[1:2])
     return of_a_thing or (wage.period is None and not is_label) or is_for_a_thing
@@ -144,6 +178,8 @@ def _is_bare_wage(tokens: Sequence[Token], wage: Wage, before: Sequence[Token], 
     if not alone and not beside and wage.high is None and last.times is None:
         # 'Salary as agreed, Dhaka 1212'
         told = told and (len(tokens[last.start].text) != _POSTCODE or _is_named(before))
+    if not told and _is_count_of_things(tokens, wage, before, alone=alone):
+        return False
     if wage.period is not None and (told or alone or beside):
         return True
     if (
@@ -153,6 +189,16 @@ def _is_bare_wage(tokens: Sequence[Token], wage: Wage, before: Sequence[Token], 
     ):
         return False
     return told or alone
+
+
+def _is_count_of_things(tokens: Sequence[Token], wage: Wage, before: Sequence[Token], *, alone: bool) -> bool:
+    """Whether a bare number that no word calls a wage counts something: 'we ship 2,000 a day', 'more than 15K servers'."""
+    if wage.period in ("day", "week", "month") and wage.high is None and wage.low.times is None and not alone:
+        return _is_sentence(before)
+    thing = tokens[wage.end].text if wage.end < len(tokens) else ""
+    bounded = any(token.is_a("bound") for token in before[:1]) or wage.low.open_ended
+    is_thing = thing.isascii() and thing.isalpha() and len(thing) > 3 and not tokens[wage.end].kinds
+    return wage.period is None and bounded and is_thing and thing not in _ADDS and not tokens[wage.end].capital
 
 
 def _is_circa(tokens: Sequence[Token], at: int) -> bool:
@@ -249,7 +295,7 @@ def is_other(before: Sequence[Token], after: Sequence[Token], wage: Wage) -> boo
         if token.text in listed("earns") and not token.capital and _is_told_of_others(before[place + 1 :]):
             return True
         if token.is_a("wage"):
-            told = token.text not in _VERBS
+            told = token.text not in _VERBS and token.text not in ("budget", "income", "payment")
             named = token.text in listed("names") and all(_is_quiet(each) for each in before[:place])
             break
     # What is called a salary right before it, or by the month, is one, whatever benefit is named next.

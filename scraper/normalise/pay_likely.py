@@ -30,7 +30,7 @@ def is_likely(tokens: Sequence[Token], wage: Wage, pay: Pay, country: str | None
     """Whether `pay` is a wage by its size and its sentence, where no word calls it one."""
     bounds = _BOUNDS.get(PayPeriod(pay.period)) if pay.period else None
     before, after = words_before(tokens, wage.low.start), clause_after(tokens, wage)[:_AFTER]
-    if bounds is None or _is_called(before) or not any(_is_unknown(token) for token in (*before, *after)):
+    if bounds is None or not any(_is_unknown(token) for token in (*before, *after)):
         return True
     named = any(token.is_a("wage") for token in before)
     near = before[::-1] + (after if wage.high is None else [])
@@ -43,8 +43,9 @@ def is_likely(tokens: Sequence[Token], wage: Wage, pay: Pay, country: str | None
     return worth is None or bounds[0 if is_dear else 1] <= worth <= bounds[2]
 
 
-def _is_called(before: Sequence[Token]) -> bool:
+def is_called_pay(tokens: Sequence[Token], wage: Wage) -> bool:
     """Whether a word that means nothing else calls the amount a wage: 'salary', not 'offer'."""
+    before = words_before(tokens, wage.low.start)
     return any(token.is_a("wage") and token.text not in listed("half_names") for token in before)
 
 

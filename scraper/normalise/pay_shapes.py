@@ -32,7 +32,7 @@ def is_no_money(tokens: Sequence[Token], at: int, amount: Amount) -> bool:
     if amount.value >= 1000:
         return False
     after = tokens[at + 1 : at + 4]
-    if _is_pension(tokens[at], after) or _is_numbered(tokens, at):
+    if _is_pension(tokens[at], after) or _is_numbered(tokens, at) or _is_hours(after):
         return True
     ranged = len(after) > 1 and after[0].is_a("range") and (after[1].number or 0) >= amount.value
     return any(_is_clock(tokens, end) or _is_span(tokens, end) for end in ((at, at + 2) if ranged else (at,)))
@@ -113,6 +113,12 @@ def _is_span(tokens: Sequence[Token], at: int) -> bool:
     after = tokens[at + 1 : at + 3]
     unit = after[1:2] if after and after[0].text == "-" else after[:1]
     return (tokens[at].number or 0) < _LONGEST and any(token.text in listed("spans") for token in unit)
+
+
+def _is_hours(after: Sequence[Token]) -> bool:
+    """Whether a number counts hours: '40/hrs per week'."""
+    kinds = [token.kinds.get("period") for token in after[:2]]
+    return len(kinds) == 2 and kinds[0] == "hour" and kinds[1] in ("day", "week", "month")
 
 
 def _is_numbered(tokens: Sequence[Token], at: int) -> bool:

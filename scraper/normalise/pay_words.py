@@ -19,7 +19,7 @@ _NUMBER: Final = (
     r"\d{1,3}(?:[ '\u2019]\d{3})+(?![\d])(?:[.,]\d{1,2}(?!\d))?|(?<![\d.,])\d{1,3}(?:,\d{3})+(?=\d)|\d+(?:[.,]\d+)*"
 )
 _CAMEL: Final = re.compile(r"(?<=\d[Kk])(?=[A-Z])|(?<=[a-z])(?=[A-Z][a-z]|[A-Z]{3})|(?<=[A-Z]{2})(?=[A-Z][a-z])")
-_ESCAPES: Final = (("\\", ""), ("&nbsp;", " "), ("&amp;", "&"))
+_ESCAPES: Final = (("\\", ""), ("&nbsp;", " "), ("&amp;", "&"), ("(k)", "k"), ("(K)", "K"))
 _REPAIRS: Final = (
     # What went through two encodings: dashes, the euro, the pound.
     ("\u00e2\u20ac\u201c", "\u2013"), ("\u00e2\u20ac\u201d", "\u2014"), ("\u20ac\u201c", "\u2013"),
@@ -61,7 +61,7 @@ def cut(text: str) -> tuple[str, list[Token]]:
     if len(low) != len(line):
         line = low
     tokens = [_token(found, line) for found in _pattern().finditer(low)]
-    return line, _with_written_numbers(_without_noise(tokens, line))
+    return line, _with_halves(_with_written_numbers(_without_noise(tokens, line)))
 
 
 def _without_noise(tokens: list[Token], line: str) -> list[Token]:
@@ -98,6 +98,16 @@ def _with_written_numbers(tokens: list[Token]) -> list[Token]:
         )
         if token.is_a("written_number") and (after.is_a("times") or ranged):
             tokens[place] = replace(token, number=float(token.kinds["written_number"]))
+    return tokens
+
+
+def _with_halves(tokens: list[Token]) -> list[Token]:
+    """Return the tokens with 'সাড়ে ১৭ হাজার' as 17.5 thousand."""
+    for place in range(len(tokens) - 3, -1, -1):
+        half, number, times = tokens[place : place + 3]
+        if half.is_a("half") and number.number is not None and times.is_a("times"):
+            whole = replace(number, number=number.number + float(half.kinds["half"]), start=half.start)
+            tokens[place : place + 2] = [whole]
     return tokens
 
 
