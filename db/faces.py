@@ -109,6 +109,7 @@ def face_in(row: Any) -> Face:
         employment=row.employment,
         experience=row.experience,
         bangladesh=row.bangladesh,
+        warnings=row.warnings,
         duties=row.duties,
         pay=row.pay,
         look=row.look,

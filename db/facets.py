@@ -28,6 +28,7 @@ from db.filing import (
     TERMS,
     UNSTATED,
     UNSURE,
+    WARNINGS,
     country_of,
     country_term,
     is_country,
@@ -38,14 +39,14 @@ from db.question import Question
 from db.walk import walk_sql
 from db.words import phrases
 
-FIELDS: Final = ("tags", "remote", "country", "employment", "experience", "open_to_bangladesh", "duties")
+FIELDS: Final = ("tags", "remote", "country", "employment", "experience", "open_to_bangladesh", "duties", "warnings")
 # field -> its column in `card` and `cell`, where that is called otherwise
 _COLUMN_OF: Final[Mapping[str, str]] = {"open_to_bangladesh": "bangladesh"}
 # Among so many of the newest ads a question is counted that the maintained tables cannot tell: where few of
 # the ads under a term fit, many have to be walked past for each.
 _NEWEST: Final = 500
 # The fields of which a cell holds one value, and those of which it holds a single term.
-_COMBINED: Final = frozenset({"tags", "remote", "employment", "experience", "open_to_bangladesh"})
+_COMBINED: Final = frozenset({"tags", "remote", "employment", "experience", "open_to_bangladesh", "warnings"})
 _BY_TERM: Final[Mapping[str, tuple[int, int]]] = {
     "country": (country_term("AA"), country_term("ZZ")),
     "duties": (min(TERMS["duties"].values()), max(TERMS["duties"].values())),
@@ -230,9 +231,11 @@ def _named(term: int) -> tuple[str, str]:
 def _values(name: str, key: int) -> Iterable[str]:
     if name in _ONE_OF:
         return (_ONE_OF[name][key],)
-    order = {"tags": TAGS, "employment": EMPLOYMENT, "duties": DUTIES}[name]
+    order = {"tags": TAGS, "employment": EMPLOYMENT, "duties": DUTIES, "warnings": WARNINGS}[name]
     told = [value for place, value in enumerate(order) if key >> place & 1]
     if name == "tags" and not any(value != UNSURE for value in told):
+        told.append(NONE)
+    if name == "warnings" and not told:
         told.append(NONE)
     if name == "employment" and not told:
         told.append(UNSTATED)
@@ -255,6 +258,7 @@ class Stats:
     experience: dict[str, int]
     open_to_bangladesh: dict[str, int]
     duties: dict[str, int]
+    warnings: dict[str, int]
     review: dict[str, int]
     source: dict[str, int]
     model: dict[str, int]

@@ -32,6 +32,8 @@ REMOTE: Final = (UNSTATED, "remote", "hybrid", "onsite")
 EMPLOYMENT: Final = ("full_time", "part_time", "contract", "freelance", "temporary", "internship")
 EXPERIENCE: Final = (UNSTATED, "none_required", "required")
 OPEN_TO_BANGLADESH: Final = (UNSTATED, "yes", "no")
+# The fields of a posting that are True where it asks for what honest employers hardly ever do.
+WARNINGS: Final = ("asks_for_money", "asks_for_account")
 # Why a person is asked to look at an ad; see db/review.py.
 REASONS: Final = ("unsure", "title", "models", "people")
 ANY_REASON: Final = "any"
@@ -63,6 +65,7 @@ TERMS: Final = {
     "open_to_bangladesh": _numbered(80, OPEN_TO_BANGLADESH),
     "review": {**_numbered(90, REASONS), ANY_REASON: 99},
     "duties": _numbered(100, DUTIES),
+    "warnings": {**_numbered(120, WARNINGS), NONE: 139},
 }
 
 
@@ -116,6 +119,7 @@ class Face:
     employment: int
     experience: int
     bangladesh: int
+    warnings: int
     duties: int
     pay: float
     look: int = 0
@@ -128,8 +132,8 @@ class Face:
     @property
     def facets(self) -> tuple[int, ...]:
         """The terms that are counted in pairs."""
-        told = _terms(self.tags, self.remote, self.employment, self.experience, self.bangladesh, self.duties)
-        return (*told, *self.countries)
+        work = (self.tags, self.remote, self.employment, self.experience)
+        return (*_terms(*work, self.bangladesh, self.warnings, self.duties), *self.countries)
 
     @property
     def alone(self) -> tuple[int, ...]:
@@ -141,7 +145,7 @@ class Face:
     def told(self) -> tuple[object, ...]:
         """All that the ad itself tells, without what was said of it."""
         said = (self.open, self.source, self.countries, self.remote, self.employment, self.experience)
-        return (*said, self.bangladesh, self.duties, self.pay, self.look)
+        return (*said, self.bangladesh, self.warnings, self.duties, self.pay, self.look)
 
     @property
     def duty_terms(self) -> tuple[int, ...]:
@@ -154,9 +158,16 @@ class Face:
 
 
 @lru_cache(maxsize=50_000)
-def _terms(tags: int, remote: int, employment: int, experience: int, bangladesh: int, duties: int) -> tuple[int, ...]:
+def _terms(
+    tags: int, remote: int, employment: int, experience: int, bangladesh: int, warnings: int, duties: int
+) -> tuple[int, ...]:
     told = _work_out(tags, remote, employment, experience)
-    return (*told, TERMS["open_to_bangladesh"][OPEN_TO_BANGLADESH[bangladesh]], *_duty_terms(duties))
+    open_to = TERMS["open_to_bangladesh"][OPEN_TO_BANGLADESH[bangladesh]]
+    return (*told, open_to, *_warning_terms(warnings), *_duty_terms(duties))
+
+
+def _warning_terms(warnings: int) -> Iterable[int]:
+    return _under("warnings", WARNINGS, warnings) if warnings else (TERMS["warnings"][NONE],)
 
 
 @lru_cache(maxsize=64)
@@ -206,6 +217,7 @@ def face_of(
         employment=mask_of(posting.employment, EMPLOYMENT),
         experience=EXPERIENCE.index(posting.experience or UNSTATED),
         bangladesh=_BANGLADESH[posting.open_to_bangladesh],
+        warnings=mask_of((name for name in WARNINGS if getattr(posting, name)), WARNINGS),
         duties=mask_of(posting.duties, DUTIES),
         pay=NO_PAY if pay is None else pay,
         look=look,
@@ -265,6 +277,7 @@ def _card(face: Face) -> Row:
         face.employment,
         face.experience,
         face.bangladesh,
+        face.warnings,
         face.duties,
         face.pay,
         face.look,
@@ -300,7 +313,7 @@ _UNFILE: Final = delete(Filed).where(*(_filed[name] == bindparam(name) for name 
 _Pairs = Counter[tuple[int, int, int]]
 _Cells = Counter[tuple[int, ...]]
 _PAIR: Final = ("a", "open", "b")
-_CELL: Final = ("term", "open", "tags", "remote", "employment", "experience", "bangladesh")
+_CELL: Final = ("term", "open", "tags", "remote", "employment", "experience", "bangladesh", "warnings")
 
 
 def _count(connection: Connection, changes: Sequence[tuple[Face | None, Face]]) -> None:
@@ -345,5 +358,6 @@ def _alone(face: Face) -> Iterator[tuple[int, int, int]]:
 
 
 def _cells_of(face: Face) -> Iterator[tuple[int, ...]]:
-    told = (int(face.open), face.tags, face.remote, face.employment, face.experience, face.bangladesh)
+    work = (face.tags, face.remote, face.employment, face.experience)
+    told = (int(face.open), *work, face.bangladesh, face.warnings)
     return ((term, *told) for term in (EVERYTHING, *face.countries, *face.duty_terms))

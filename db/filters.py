@@ -20,6 +20,7 @@ from db.filing import (
     TAGS,
     TERMS,
     UNSTATED,
+    WARNINGS,
     country_term,
     mask_of,
     newness_of_day,
@@ -156,6 +157,7 @@ def condition(name: str, values: Sequence[str]) -> str:
         "tags": (TAGS, NONE, REAL_TAGS),
         "employment": (EMPLOYMENT, UNSTATED, mask_of(EMPLOYMENT, EMPLOYMENT)),
         "duties": (DUTIES, UNSTATED, mask_of(DUTIES, DUTIES)),
+        "warnings": (WARNINGS, NONE, mask_of(WARNINGS, WARNINGS)),
     }[name]
     mask = mask_of(values, order)
     told = [f"(c.{name} & {mask}) <> 0"] if mask else []

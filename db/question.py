@@ -10,7 +10,7 @@ from enum import StrEnum
 from math import isfinite
 from typing import Any, Final
 
-from db.filing import NONE, OPEN_TO_BANGLADESH, UNSTATED, UNSURE
+from db.filing import NONE, OPEN_TO_BANGLADESH, UNSTATED, UNSURE, WARNINGS
 from db.words import QUERY_CAP
 from posting.model import Duty, Employment, Experience, Remote, Tag
 
@@ -40,6 +40,7 @@ VALUES: Final[Mapping[str, tuple[str, ...]]] = {
     "experience": (*Experience, UNSTATED),
     "open_to_bangladesh": (*(told for told in OPEN_TO_BANGLADESH if told != UNSTATED), UNSTATED),
     "duties": tuple(Duty),
+    "warnings": (NONE, *WARNINGS),
 }
 
 
@@ -68,6 +69,7 @@ class Question:
     experience: tuple[str, ...] = ()
     open_to_bangladesh: tuple[str, ...] = ()
     duties: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
     pay_at_least: float | None = None
     since: date | timedelta | None = None
     source: tuple[str, ...] = ()

@@ -145,6 +145,7 @@ class Card(SQLModel, table=True):
     employment: int
     experience: int = Field(sa_type=SmallInteger)
     bangladesh: int = Field(sa_type=SmallInteger)
+    warnings: int = Field(sa_type=SmallInteger)
     duties: int
     pay: float
     look: int = Field(sa_type=BigInteger)
@@ -194,6 +195,7 @@ class Cell(SQLModel, table=True):
     employment: int = Field(sa_column=_key(Integer))
     experience: int = Field(sa_column=_key(SmallInteger))
     bangladesh: int = Field(sa_column=_key(SmallInteger))
+    warnings: int = Field(sa_column=_key(SmallInteger))
     n: int
 
 

@@ -24,7 +24,8 @@ BY_PAY: Final = Order("pay DESC, newness DESC", "(c.pay, c.newness) < (:place0, 
 # So many ads of a term are sorted by pay; where there are more, the index by pay is walked.
 _SORTED_AT_MOST: Final = 2_000
 _COLUMNS: Final = (
-    "newness", "id", "pay", "tags", "remote", "employment", "experience", "bangladesh", "duties", "countries",
+    "newness", "id", "pay", "tags", "remote", "employment", "experience", "bangladesh", "warnings", "duties",
+    "countries",
 )  # fmt: skip
 
 

@@ -187,7 +187,9 @@ class Posting(SQLModel):
     experience: Experience | None = Field(default=None, sa_type=String(20))
     experience_years: float | None = None
     odd_hours: bool | None = None
-    asks_for_money: bool | None = None  # of those who apply: a fee, a deposit; never False, nobody proves it
+    # Of those who apply: a fee or a deposit; their account or address for others. Never False, nobody proves it.
+    asks_for_money: bool | None = None
+    asks_for_account: bool | None = None
     duties: list[Duty] = Field(default_factory=list, sa_type=JSON)
     skills: list[str] = Field(default_factory=list, sa_type=JSON)
     equipment: list[str] = Field(default_factory=list, sa_type=JSON)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from db.filing import WARNINGS
 from posting.model import PayPeriod, Posting
 from posting.view import PostingView
 from sohokari.i18n import Words, catalogue
@@ -24,6 +25,11 @@ def pay_of(view: Posting, words: Words) -> str:
         return view.pay_text or ""
     money = _range(view, words)
     return words.say(f"per.{view.pay_period}", money=money) if view.pay_period else money
+
+
+def warnings_of(view: Posting, words: Words) -> list[str]:
+    """Return a warning for each thing an ad asks for that honest employers hardly ever do."""
+    return [words.name("warning", name) for name in WARNINGS if getattr(view, name)]
 
 
 def pay_month_of(view: PostingView, words: Words) -> str:

@@ -13,7 +13,7 @@ from scraper.normalise.deadline import read_deadline
 from scraper.normalise.duties import Named, read_duties, read_equipment, read_skills
 from scraper.normalise.employer import read_employer_kind
 from scraper.normalise.employment import read_employment, read_experience, read_odd_hours
-from scraper.normalise.fees import read_fee
+from scraper.normalise.fees import read_account, read_fee
 from scraper.normalise.pay_fields import pay_of, pay_told_in, says_pay
 from scraper.normalise.phrases import Found, lexicon, positions
 from scraper.normalise.place import country_of, read_place, read_places
@@ -188,18 +188,20 @@ def _terms(ad: _Ad) -> Fields:
     types = read_employment(ad.raw.employment, ad.text.in_title["employment"], ad.text.found["employment"])
     asked = read_experience(ad.raw.experience, ad.text.whole, ad.text.found["experience"])
     odd = read_odd_hours(ad.text.in_title["employment"], ad.text.found["employment"])
-    fee = read_fee(ad.text.found["fees"])
+    fee, account = read_fee(ad.text.found["fees"]), read_account(ad.text.found["fees"])
     ad.keep_each("employment", types.phrases)
     ad.keep("experience", asked.phrase)
     ad.keep("experience_years", asked.years_phrase)
     ad.keep("odd_hours", odd)
     ad.keep("asks_for_money", fee)
+    ad.keep("asks_for_account", account)
     return {
         "employment": list(types.types),
         "experience": asked.experience,
         "experience_years": asked.years,
         "odd_hours": True if odd else None,
         "asks_for_money": True if fee else None,
+        "asks_for_account": True if account else None,
     }
 
 

@@ -17,6 +17,7 @@ _OPTIONS: Final[Mapping[str, str]] = {
     "--experience": "experience",
     "--open-to-bangladesh": "open_to_bangladesh",
     "--duty": "duties",
+    "--warning": "warnings",
     "--pay-at-least": "pay_at_least",
     "--since": "since",
     "--source": "source",

@@ -22,11 +22,17 @@ def run(args: argparse.Namespace, terminal: Terminal) -> int:
         found = search.run(session)
     rows = [view.model_dump(mode="json") for view in found.rows]
     if args.format is Format.TABLE:
-        from sohokari.shown import pay_month_of, pay_of, place_of
+        from sohokari.shown import pay_month_of, pay_of, place_of, warnings_of
 
         words = terminal.words
         rows = [
-            {**row, "place": place_of(view), "pay": pay_of(view, words), "pay_month": pay_month_of(view, words)}
+            {
+                **row,
+                "title": " · ".join((*warnings_of(view, words), view.title)),
+                "place": place_of(view),
+                "pay": pay_of(view, words),
+                "pay_month": pay_month_of(view, words),
+            }
             for row, view in zip(rows, found.rows, strict=True)
         ]
     if not rows and args.format is Format.TABLE:

@@ -51,6 +51,7 @@ class Counts(BaseModel):
     experience: dict[str, int]
     open_to_bangladesh: dict[str, int]
     duties: dict[str, int]
+    warnings: dict[str, int]
     total: int
     exact: bool
     about: list[str]

@@ -21,7 +21,7 @@ from sohokari.export import cell, columns
 from sohokari.i18n import Words
 from sohokari.rates import fetched
 from sohokari.reading import every_row
-from sohokari.shown import pay_month_of, pay_of
+from sohokari.shown import pay_month_of, pay_of, warnings_of
 from sohokari.web.api import PARAMETERS
 from sohokari.web.language import words_of
 from sohokari.web.query import link, query_of, search_of
@@ -117,6 +117,7 @@ def _summary(view: PostingView, words: Words) -> str:
     about = pay_month_of(view, words)
     open_to = words.name("open_to_bangladesh", "yes" if view.open_to_bangladesh else "no")
     parts = (
+        *warnings_of(view, words),
         view.employer or "",
         places_told(view, words),
         " ".join((pay_of(view, words), about)).strip(),

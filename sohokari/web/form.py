@@ -21,15 +21,16 @@ _GROUPS: Final[Mapping[str, str]] = {
     "experience": "experience",
     "open_to_bangladesh": "open_to_bangladesh",
     "duties": "duty",
+    "warnings": "warnings",
     "status": "status",
 }
 # The same beside the field's own label, where the names can be shorter.
-_SHORT: Final[Mapping[str, str]] = {"open_to_bangladesh": "from_bangladesh"}
+_SHORT: Final[Mapping[str, str]] = {"open_to_bangladesh": "from_bangladesh", "warnings": "such_ads"}
 _NAMED: Final = frozenset({"pay_at_least", "source"})
 # How a list is shown, not which ads are in it.
 _NO_CONDITION: Final = frozenset({"after", "limit", "sort"})
 # The fields that are ticked, in the form's order.
-_TICKED: Final = ("tags", "open_to_bangladesh", "remote", "employment", "experience", "duties")
+_TICKED: Final = ("tags", "open_to_bangladesh", "remote", "employment", "experience", "warnings", "duties")
 _COUNTRIES_SHOWN: Final = 12
 _SINCE_DAYS: Final = (1, 3, 7, 30)
 

@@ -7,10 +7,11 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from db.filing import WARNINGS
 from posting.model import Place, Remote, Tag
 from posting.view import PostingView
 from sohokari.i18n import Words
-from sohokari.shown import pay_month_of, pay_of, reason_told
+from sohokari.shown import pay_month_of, pay_of, reason_told, warnings_of
 from sohokari.web.countries import country_name
 
 # fact -> the fields of a posting that it tells of, where they are not its name
@@ -66,7 +67,7 @@ def card(view: PostingView, words: Words, now: datetime) -> Card:
         place=places_told(view, words),
         remote=Chip(words.name("remote", view.remote), f"remote-{view.remote}") if view.remote else None,
         tags=tags_of(view, words),
-        marks=_warning(view, words)
+        marks=_warnings(view, words)
         + [Chip(words.name("employment", kind), "plain") for kind in view.employment]
         + _experience(view, words)
         + _applicants_chip(view, words)
@@ -106,8 +107,8 @@ def tags_of(view: PostingView, words: Words) -> list[Chip]:
     return chips
 
 
-def _warning(view: PostingView, words: Words) -> list[Chip]:
-    return [Chip(words.say("warning.asks_for_money"), "warning")] if view.asks_for_money else []
+def _warnings(view: PostingView, words: Words) -> list[Chip]:
+    return [Chip(told, "warning") for told in warnings_of(view, words)]
 
 
 def _experience(view: PostingView, words: Words) -> list[Chip]:
@@ -199,9 +200,9 @@ class Fact:
 
 def facts_of(view: PostingView, words: Words, now: datetime) -> list[Fact]:
     """Return what an ad tells beside its text; what it does not tell is left out."""
-    fee = (words.say("yes"), words.say("warning.send_no_money")) if view.asks_for_money else ("", "")
+    warned = [(name, words.say("yes"), words.name("advice", name)) for name in WARNINGS if getattr(view, name)]
     rows = (
-        ("asks_for_money", *fee),
+        *warned,
         ("pay", pay_of(view, words), pay_month_of(view, words)),
         ("place", places_told(view, words), ""),
         ("remote", words.name("remote", view.remote) if view.remote else "", ""),

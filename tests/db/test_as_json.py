@@ -28,6 +28,8 @@ _FULL: dict[str, Any] = {
     "applicant_worldwide": False,
     "open_to_bangladesh": True,
     "odd_hours": True,
+    "asks_for_money": True,
+    "asks_for_account": True,
     "pay_min": 10.75,
     "pay_max": 1e15,
     "pay_currency": "USD",

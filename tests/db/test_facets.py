@@ -43,6 +43,8 @@ def _values_of(view: PostingView, field: str) -> list[str]:
     if field == "tags":
         unsure = ["unsure"] if view.sure is False and not view.corrected else []
         return [*(map(str, view.tags) if view.tags else ["none"]), *unsure]
+    if field == "warnings":
+        return [name for name in ("asks_for_money", "asks_for_account") if getattr(view, name)] or ["none"]
     value = getattr(view, field)
     if isinstance(value, bool):
         return ["yes" if value else "no"]
@@ -79,6 +81,8 @@ def mixed(asked_only: Callable[[], Engine]) -> Engine:
             employment=some(("full_time", "part_time", "contract"), 2),
             experience=chance.choice((None, "required")),
             open_to_bangladesh=chance.choice((None, True, False)),
+            asks_for_money=chance.choice((None, None, True)),
+            asks_for_account=chance.choice((None, None, None, True)),
             duties=some(("calendar", "email", "phone"), 3),
             posted_on=date(2026, 11, 24) - timedelta(chance.randint(0, 20)),
         )
@@ -115,6 +119,12 @@ _QUESTIONS: list[dict[str, Any]] = [
     {"open_to_bangladesh": "yes"},
     {"open_to_bangladesh": ["no", "unstated"], "country": "BD"},
     {"open_to_bangladesh": "yes", "tags": "executive", "duties": "email"},
+    {"warnings": "none"},
+    {"warnings": "asks_for_money", "status": "all"},
+    {"warnings": ["asks_for_money", "asks_for_account"]},
+    {"warnings": ["none", "asks_for_account"], "country": "BD", "remote": "remote"},
+    {"warnings": "none", "tags": "executive", "duties": "email"},
+    {"warnings": "asks_for_account", "words": "assistant"},
 ]
 
 
@@ -176,6 +186,8 @@ _ads = st.builds(
     countries=st.lists(st.sampled_from(["BD", "IN"]), unique=True),
     remote=st.sampled_from([None, "remote"]),
     open_to_bangladesh=st.sampled_from([None, True, False]),
+    asks_for_money=st.sampled_from([None, True]),
+    asks_for_account=st.sampled_from([None, True]),
     employment=st.lists(st.sampled_from(["contract", "freelance"]), unique=True),
     duties=st.lists(st.sampled_from(["email", "phone"]), unique=True),
     valid_through=st.sampled_from([None, date(2026, 11, 1), date(2027, 1, 1)]),

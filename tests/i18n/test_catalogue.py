@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from classifier.explain import ASKS, CODES, TELLS
-from db.filing import REASONS
+from db.filing import REASONS, WARNINGS
 from posting.model import (
     REJECTIONS,
     Duty,
@@ -41,6 +41,11 @@ CLOSED_SETS = {
     "open_to_bangladesh": ["yes", "no", "unstated"],
     "from_bangladesh": ["yes", "no", "unstated"],
     "employer_kind": list(EmployerKind),
+    "warnings": ["none", *WARNINGS],
+    "such_ads": ["none", *WARNINGS],
+    "warning": WARNINGS,
+    "advice": WARNINGS,
+    "fact": WARNINGS,
     "duty": list(Duty),
     "per": list(PayPeriod),
     "health": list(Health),

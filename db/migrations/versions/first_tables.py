@@ -53,8 +53,9 @@ def upgrade() -> None:
         sa.Column("employment", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("experience", sa.SmallInteger(), autoincrement=False, nullable=False),
         sa.Column("bangladesh", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("warnings", sa.SmallInteger(), autoincrement=False, nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("term", "open", "tags", "remote", "employment", "experience", "bangladesh"),
+        sa.PrimaryKeyConstraint("term", "open", "tags", "remote", "employment", "experience", "bangladesh", "warnings"),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -126,6 +127,7 @@ def upgrade() -> None:
         sa.Column("experience_years", sa.Float(), nullable=True),
         sa.Column("odd_hours", sa.Boolean(), nullable=True),
         sa.Column("asks_for_money", sa.Boolean(), nullable=True),
+        sa.Column("asks_for_account", sa.Boolean(), nullable=True),
         sa.Column("duties", sa.JSON(), nullable=False),
         sa.Column("skills", sa.JSON(), nullable=False),
         sa.Column("equipment", sa.JSON(), nullable=False),
@@ -234,6 +236,7 @@ def upgrade() -> None:
         sa.Column("employment", sa.Integer(), nullable=False),
         sa.Column("experience", sa.SmallInteger(), nullable=False),
         sa.Column("bangladesh", sa.SmallInteger(), nullable=False),
+        sa.Column("warnings", sa.SmallInteger(), nullable=False),
         sa.Column("duties", sa.Integer(), nullable=False),
         sa.Column("pay", sa.Float(), nullable=False),
         sa.Column("look", sa.BigInteger(), nullable=False),
