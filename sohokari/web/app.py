@@ -9,6 +9,7 @@ from starlette.types import ASGIApp
 
 from sohokari.web import api, corrections, feeds, pages, problems, review
 from sohokari.web.headers import DEMO, SAFETY, Guarded
+from sohokari.web.packed import Packed
 from sohokari.web.quick import Quick
 from sohokari.web.remembered import Remembered, version_of
 from sohokari.web.site import Explain, Site, make_templates, read_assets
@@ -20,7 +21,7 @@ class _Application(FastAPI):
     def build_middleware_stack(self) -> ASGIApp:
         quick = Quick(super().build_middleware_stack(), self.state.engine, self.state.version, self.state.clock)
         answering = Remembered(quick, self.state.version, self.state.clock)
-        return Guarded(answering, self.state.headers)
+        return Guarded(Packed(answering), self.state.headers)
 
 
 def create_app(
