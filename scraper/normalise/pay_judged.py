@@ -192,7 +192,7 @@ def _is_bare_wage(tokens: Sequence[Token], wage: Wage, before: Sequence[Token], 
 
 
 def _is_count_of_things(tokens: Sequence[Token], wage: Wage, before: Sequence[Token], *, alone: bool) -> bool:
-    """Whether a bare number that no word calls a wage counts something: 'we ship 2,000 a day', 'more than 15K servers'."""
+    """Whether a bare number that no word calls a wage counts something: 'ships 2,000 a day', 'over 15K servers'."""
     if wage.period in ("day", "week", "month") and wage.high is None and wage.low.times is None and not alone:
         return _is_sentence(before)
     thing = tokens[wage.end].text if wage.end < len(tokens) else ""
@@ -295,6 +295,8 @@ def is_other(before: Sequence[Token], after: Sequence[Token], wage: Wage) -> boo
         if token.text in listed("earns") and not token.capital and _is_told_of_others(before[place + 1 :]):
             return True
         if token.is_a("wage"):
+            if any(each.text in listed("besides") for each in before[place + 1 : place + 5]):
+                return True
             told = token.text not in _VERBS and token.text not in ("budget", "income", "payment")
             named = token.text in listed("names") and all(_is_quiet(each) for each in before[:place])
             break

@@ -32,10 +32,11 @@ def is_likely(tokens: Sequence[Token], wage: Wage, pay: Pay, country: str | None
     before, after = words_before(tokens, wage.low.start), clause_after(tokens, wage)[:_AFTER]
     if bounds is None or not any(_is_unknown(token) for token in (*before, *after)):
         return True
-    named = any(token.is_a("wage") for token in before)
-    near = before[::-1] + (after if wage.high is None else [])
-    if not named and pay.period != PayPeriod.HOUR and _is_of_other_money(near):
-        return False
+    if pay.period != PayPeriod.HOUR and not any(token.is_a("wage") for token in before):
+        single = wage.high is None
+        near = before[::-1] + (after if single else [])
+        if _is_of_other_money(near) or (single and _is_of_others_money(tokens, wage, before, after)):
+            return False
     rates = bundled_rates()
     currency = pay.currency or ("USD" if wage.low.shared == "dollar" else "")
     worth = rates.convert(pay.max or pay.min or 0, currency, "USD")
@@ -49,6 +50,15 @@ def is_called_pay(tokens: Sequence[Token], wage: Wage) -> bool:
     return any(token.is_a("wage") and token.text not in listed("half_names") for token in before)
 
 
+def _is_of_others_money(tokens: Sequence[Token], wage: Wage, before: Sequence[Token], after: Sequence[Token]) -> bool:
+    """Whether a sentence of words that we do not know tells one amount, and none of them work: 'our shop sells'."""
+    if tokens[wage.low.end - 1].text in ("টাকার", "takar") and any(_is_unknown(token) for token in after[:1]):
+        return True
+    strange = [token for token in before if _is_unknown(token) and not token.capital]
+    of_work = any(token.text in listed("of_work") for token in before) or any(token.is_a("wage") for token in after)
+    return len(strange) > 1 and not of_work
+
+
 def _is_unknown(token: Token) -> bool:
     return token.kinds.keys() <= _SAY_LITTLE and len(token.text) > 2 and token.text[0].isalpha()
 
@@ -57,7 +67,6 @@ def _is_of_other_money(near: Sequence[Token]) -> bool:
     """Whether a word for other money stands in a sentence, and is no part of a title: 'account', 'Account Manager'."""
     return any(
         token.text in listed("other_money")
-        and not token.capital
-        and not any(after.text in listed("in_titles") for after in near[place + 1 : place + 2])
+        and not any(after.text in listed("in_titles") for after in near[place + 1 : place + 3])
         for place, token in enumerate(near)
     )

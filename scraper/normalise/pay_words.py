@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from scraper.normalise.tables import toml
@@ -61,7 +61,8 @@ def cut(text: str) -> tuple[str, list[Token]]:
     if len(low) != len(line):
         line = low
     tokens = [_token(found, line) for found in _pattern().finditer(low)]
-    return line, _with_halves(_with_written_numbers(_without_noise(tokens, line)))
+    tokens = _with_written_numbers(_without_noise(tokens, line))
+    return line, _with_halves(tokens) if any(half in low for half in _halves()) else tokens
 
 
 def _without_noise(tokens: list[Token], line: str) -> list[Token]:
@@ -92,11 +93,13 @@ def _is_abbreviated(token: Token, after: Token | None) -> bool:
 def _with_written_numbers(tokens: list[Token]) -> list[Token]:
     """Return the tokens with 'দেড়' of 'দেড় লাখ' as a number: alone, or before no range of such, it may be anything."""
     for place in range(len(tokens) - 2, -1, -1):
-        token, after = tokens[place : place + 2]
+        token, after = tokens[place], tokens[place + 1]
+        if not token.is_a("written_number"):
+            continue
         ranged = after.is_a("range") and any(
             later.is_a("written_number") and later.number for later in tokens[place + 2 :][:1]
         )
-        if token.is_a("written_number") and (after.is_a("times") or ranged):
+        if after.is_a("times") or ranged:
             tokens[place] = replace(token, number=float(token.kinds["written_number"]))
     return tokens
 
@@ -133,19 +136,25 @@ def _token(found: re.Match[str], line: str) -> Token:
     if found.lastgroup == "number":
         return Token(text, start, end, {}, number_of(text))
     written = line[start:end]
+    return Token(text, start, end, _kinds(text, written), capital=written[0].isupper())
+
+
+@lru_cache(maxsize=8192)
+def _kinds(text: str, written: str) -> Mapping[str, str]:
+    """Return what a word may be, as it is `written`; the same few words make up most lines."""
     kinds: Mapping[str, str] = words().get(_key(text), {})
     if not kinds and text.endswith(_GLUED_LABELS):
-        kinds = {"wage": "any"}
+        return {"wage": "any"}
     if text in _LOWER_ONLY and not written.islower():
-        kinds = {}
+        return {}
     if (
         len(text) == 3
         and text.upper() in codes()
         and (written.isupper() or written == text.capitalize())
         and "fixed" not in kinds
     ):
-        kinds = {**kinds, "fixed": text.upper()}
-    return Token(text, start, end, kinds, capital=written[0].isupper())
+        return {**kinds, "fixed": text.upper()}
+    return kinds
 
 
 def _key(text: str) -> str:
@@ -193,6 +202,11 @@ def _entries() -> Iterator[tuple[str, str, str]]:
             for word in entries:
                 if word not in ("by", "otherwise"):
                     yield word.lower(), kind, value
+
+
+@cache
+def _halves() -> tuple[str, ...]:
+    return tuple(word for word, kinds in words().items() if "half" in kinds)
 
 
 @cache
