@@ -66,6 +66,7 @@ def routes(site: Site) -> APIRouter:
             nothing_yet=not any(state.last_pass for state in states),
             told=overview(states, (), words, now),
             total=words.count("ads.about" if "total" in counts.about else "ads", counts.total),
+            apply=words.say("search.apply") if "total" in counts.about else words.count("search.show", counts.total),
             exact=counts.exact,
             rates_credit=RATES_CREDIT_URL if any(map(fetched, found.rows)) else "",
         )

@@ -5,7 +5,7 @@ import contextlib
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from sqlalchemy import Engine
@@ -15,6 +15,9 @@ from db.search import one
 from posting.model import Tag, Verdict
 from sohokari.page import served
 from tests.web.conftest import MODEL, app_on, fill, posting
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 CHROMIUM: Final = Path("/usr/bin/chromium")
 ARGUMENTS: Final = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
@@ -49,6 +52,56 @@ def page_served(engine: Engine) -> Iterator[str]:
         loop.call_soon_threadsafe(stopping.set)
         thread.join(20)
         loop.close()
+
+
+@contextlib.contextmanager
+def phone(engine: Engine) -> Iterator["Page"]:
+    """Give the search on a phone of somebody who reads Bengali, its filters opened."""
+    from playwright.sync_api import sync_playwright
+
+    with page_served(engine) as base, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        page = browser.new_page(viewport={"width": 360, "height": 740}, locale="bn-BD")
+        page.set_default_timeout(10_000)
+        page.goto(base)
+        page.locator(".filters > summary").click()
+        yield page
+        browser.close()
+
+
+def test_the_filters_stay_under_the_finger_while_the_list_changes(filled: Engine) -> None:
+    with phone(filled) as page:
+        for number, name in enumerate(("f-remote-remote", "f-employment-part_time"), 1):
+            box = page.locator(f"#{name}")
+            box.scroll_into_view_if_needed()
+            before = box.bounding_box()
+            box.check()
+            page.locator("#chosen", has_text="০১২"[number]).wait_for()
+            assert box.bounding_box() == before
+            assert page.evaluate("document.activeElement.id") == name
+        page.get_by_role("button", name="১টি বিজ্ঞাপন দেখান").wait_for()
+
+
+def test_a_value_that_cannot_be_asked_is_told_in_place_of_the_list(filled: Engine) -> None:
+    with phone(filled) as page:
+        page.locator("#pay").fill("অনেক")
+        page.keyboard.press("Tab")
+        page.get_by_role("alert").get_by_text("অনেক").wait_for()
+        page.locator("#pay").fill("১০,০০০")
+        page.keyboard.press("Tab")
+        page.locator("article.card").first.wait_for()
+        assert page.get_by_role("alert").count() == 0
+
+
+def test_a_question_without_an_answer_is_told(filled: Engine) -> None:
+    with phone(filled) as page:
+        page.context.set_offline(True)
+        page.locator("#f-remote-remote").check()
+        page.get_by_role("alert").get_by_text("উত্তর আসেনি").wait_for()
+        page.context.set_offline(False)
+        page.locator("#f-remote-hybrid").check()
+        page.locator("#chosen", has_text="২").wait_for()
+        assert page.get_by_role("alert").count() == 0
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["script", "no script"])

@@ -15,6 +15,14 @@ document.addEventListener("htmx:configRequest", (event) => {
   }
 });
 
+// Where no answer comes, the reader is told so; the next question takes the words away.
+const tell = (is) => () => {
+  const trouble = document.getElementById("trouble");
+  if (trouble) trouble.hidden = !is;
+};
+for (const name of ["sendError", "responseError", "timeout"]) document.addEventListener(`htmx:${name}`, tell(true));
+document.addEventListener("htmx:beforeRequest", tell(false));
+
 // On the page of ads to be judged a key presses the button that it is written on.
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input[type=text], textarea, select")) return;
