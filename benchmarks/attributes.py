@@ -37,8 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             print("\n".join(score.errors))
     for name, whole in LABELLED:
         print(labelled.duties_line(DATA, name, whole=whole, show=asked.errors == "duties" and not whole))
-    print(labelled.money_line(DATA))
-    for line in (*lines.made_up(), *unseen.lines(DATA, asked.errors)):
+    for line in (*labelled.fraud_lines(DATA), *lines.made_up(), *unseen.lines(DATA, asked.errors)):
         print(line)
     print(normalising.speed(DATA))
     return 0

@@ -1,17 +1,18 @@
 """What is read of the ads in the labelled files: remote, employment, experience and duties, beside what readers saw."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.score import GOALS, Score
 from classifier.material import unlabelled
+from db.filing import WARNINGS
 from posting.model import Posting, Rejected
 from scraper.normalise import normalise
 from scraper.normalise.context import Context
-from scraper.normalise.fees import read_fee
+from scraper.normalise.fees import read_account, read_fee
 from scraper.normalise.fields import AdText
 from scraper.normalise.rows import from_row
 
@@ -107,25 +108,26 @@ def duties_line(data: Path, name: str, *, whole: bool = False, show: bool = Fals
     return f"{shown:<28} F1 {f1:.3f}: {hits} right, {false} false, {missed} missed (goal {GOALS['duties']})"
 
 
-def money_line(data: Path) -> str:
-    """Return how many of the ads that bn_dev calls a scam are marked as asking for money, and of all others.
+def fraud_lines(data: Path) -> Iterator[str]:
+    """Yield for each sign of fraud how many of the ads that bn_dev calls a scam bear it, and of all others.
 
     Of the unlabelled real ones none is known to be a scam; what is marked there is worth a look.
     """
-    marks = {True: [0, 0], False: [0, 0]}
-    for name in ("bn_dev", "gold_dev"):
-        for row in _rows(data, name):
-            counts = marks[bool(row.get("scam"))]
-            counts[0] += bool(posting_of(row).asks_for_money)
-            counts[1] += 1
-    (found, scams), (false, others) = marks[True], marks[False]
-    real = [
-        AdText.read(row["title"], row["description"]).found["fees"]
-        for row in unlabelled(data.parent)
-        if row["description"]
-    ]
-    told = f"{found} of {scams} scams marked, {false} of {others} other labelled ads"
-    return f"{'asks for money':<28} {told}, {sum(read_fee(each) is not None for each in real)} of {len(real)} real ones"
+    counted = {name: {True: 0, False: 0} for name in WARNINGS}
+    ads = {True: 0, False: 0}
+    for row in (row for name in ("bn_dev", "gold_dev") for row in _rows(data, name)):
+        scam, posting = bool(row.get("scam")), posting_of(row)
+        ads[scam] += 1
+        for name, counts in counted.items():
+            counts[scam] += bool(getattr(posting, name))
+    texts = [row for row in unlabelled(data.parent) if row["description"]]
+    found = [AdText.read(row["title"], row["description"]).found["fees"] for row in texts]
+    for name, read in zip(WARNINGS, (read_fee, read_account), strict=True):
+        told = (
+            f"{counted[name][True]} of {ads[True]} scams marked, {counted[name][False]} of {ads[False]} other labelled"
+        )
+        real = sum(read(each) is not None for each in found)
+        yield f"{name.replace('_', ' '):<28} {told} ads, {real} of {len(found)} real ones"
 
 
 def _phrases(posting: Posting, duties: Iterable[str]) -> dict[str, str]:

@@ -89,6 +89,7 @@ class Board:
             employment=chance.choice(([], [Employment.FULL_TIME], [Employment.PART_TIME], [Employment.CONTRACT])),
             experience=chance.choice((None, Experience.REQUIRED, Experience.NONE_REQUIRED)),
             open_to_bangladesh=chance.choice((None, None, True, False)),
+            asks_for_money=True if number % 100 == 0 else None,
             duties=chance.sample(list(Duty), chance.randint(0, 4)),
             posted_on=(NOW - timedelta(days=chance.randint(0, 400))).date(),
         )
@@ -304,6 +305,9 @@ _FILTERS: Final[Sequence[dict[str, Any]]] = (
     {"source": "board-7"},
     {"status": "all", "tags": "none"},
     {"sort": "pay", "country": "BD"},
+    {"warnings": "none"},
+    {"warnings": "none", "country": "BD", "remote": "remote"},
+    {"warnings": "asks_for_money", "tags": "executive"},
 )
 _USUAL: Final = tuple(asked for asked in _FILTERS if len(asked) < 2 and not {"source", "pay_at_least"} & {*asked})
 _WORDS: Final = ("assistant", "office calendar", "সহকারী", "team mafi", "virtual assistant")

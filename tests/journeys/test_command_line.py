@@ -106,6 +106,25 @@ def test_ads_open_to_bangladesh_are_asked_for_by_one_word(environment: dict[str,
     assert {row["open_to_bangladesh"] for row in rows(capsys)} <= {None}
 
 
+def test_ads_with_a_warning_are_left_out_or_shown_alone_and_the_list_says_so(
+    environment: dict[str, str], capsys: Said
+) -> None:
+    assert main(["search", "--warning", "none", "--limit", "200", "--format", "jsonl"], environment) == 0
+    without = rows(capsys)
+    assert {(row["asks_for_money"], row["asks_for_account"]) for row in without} == {(None, None)}
+    assert main(["search", "--limit", "200", "--format", "jsonl"], environment) == 0
+    every = rows(capsys)
+    told = ["search", "--warning", "asks_for_money", "--warning", "asks_for_account", "--limit", "200"]
+    assert main([*told, "--format", "jsonl"], environment) == 0
+    warned = rows(capsys)
+    assert warned
+    assert len(warned) + len(without) == len(every)
+    assert main(told, environment) == 0
+    assert "beware" in capsys.readouterr().out
+    assert main(["search", "--warning", "scam"], environment) == 2
+    assert "asks_for_account" in capsys.readouterr().err
+
+
 def test_a_converted_pay_has_the_day_of_its_rates_beside_it(environment: dict[str, str], capsys: Said) -> None:
     assert main(["search", "--sort", "pay", "--format", "jsonl"], environment) == 0
     paid = rows(capsys)[0]

@@ -1,5 +1,7 @@
 """The page of one ad."""
 
+import csv
+import io
 import re
 
 from sqlalchemy import Engine
@@ -9,7 +11,7 @@ from starlette.testclient import TestClient
 from db.store import Store
 from posting.model import Tag
 from tests.web.conftest import NOW, app_on, fill, posting, verdict
-from tests.web.reading import text_of
+from tests.web.reading import text_of, titles
 
 
 def test_an_ad_is_shown_whole(client: TestClient) -> None:
@@ -133,3 +135,39 @@ def test_whether_one_may_apply_from_bangladesh_is_told_in_both_languages(engine:
     assert client.get("/api/facets").json()["open_to_bangladesh"] == {"yes": 1}
     assert client.get("/api/postings?open_to_bangladesh=no").json()["postings"] == []
     assert "Open to Bangladesh" in TestClient(client.app).get("/feed.atom?open_to_bangladesh=yes").text
+
+
+def test_ads_with_signs_of_fraud_are_hidden_or_shown_alone_by_the_same_words_everywhere(engine: Engine) -> None:
+    fill(
+        engine,
+        [
+            (posting(1, "Clerk"), verdict()),
+            (posting(2, "Typist", asks_for_money=True), verdict()),
+            (posting(3, "Agent", asks_for_money=True, asks_for_account=True), verdict()),
+        ],
+    )
+    client = TestClient(app_on(engine))
+    for warnings, wanted in (
+        ("none", {"Clerk"}),
+        ("asks_for_money", {"Typist", "Agent"}),
+        ("asks_for_account", {"Agent"}),
+    ):
+        asked = {"warnings": warnings}
+        assert {ad["title"] for ad in client.get("/api/postings", params=asked).json()["postings"]} == wanted
+        assert {ad["title"] for ad in client.get("/feed.json", params=asked).json()["items"]} == wanted
+        assert {
+            row["title"] for row in csv.DictReader(io.StringIO(client.get("/export.csv", params=asked).text))
+        } == wanted
+        assert set(titles(client.get("/", params=asked).text)) == wanted
+        counts = client.get("/api/facets", params=asked).json()
+        assert (counts["total"], counts["warnings"]) == (
+            len(wanted),
+            {"none": 1, "asks_for_money": 2, "asks_for_account": 1},
+        )
+    page = client.get("/?warnings=none&lang=en").text
+    assert re.search(
+        r'id="f-warnings-none"[^>]* checked> <span>Hide ads with such signs</span> <span class="count">1', page
+    )
+    assert "No sign of fraud seen" in text_of(page)
+    assert "Asks for money: beware" in client.get("/feed.atom?warnings=asks_for_money&lang=en").text
+    assert "প্রতারণার লক্ষণ" in text_of(client.get("/?lang=bn").text)

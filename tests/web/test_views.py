@@ -84,6 +84,21 @@ def test_an_ad_that_asks_for_money_says_so_first_with_advice_and_its_own_words(
     assert fact.said == "fee of 450"
 
 
+@pytest.mark.parametrize(
+    ("lang", "chip", "advice"),
+    [("en", "your account or address: beware", "Tell nobody a PIN"), ("bn", "ঠিকানা চায়: সাবধান", "পিন, পাসওয়ার্ড")],
+)
+def test_an_ad_that_asks_for_ones_account_says_so_beside_the_other_warning(lang: str, chip: str, advice: str) -> None:
+    told = {"asks_for_money": True, "asks_for_account": True, "evidence": {"asks_for_account": "share your OTP"}}
+    view = PostingView(**posting(1, "Agent", **told).model_dump(), id=1, first_seen_at=NOW, last_seen_at=NOW)
+    words = Words(lang)
+    assert [mark.kind for mark in card(view, words, NOW).marks] == ["warning", "warning"]
+    assert chip in card(view, words, NOW).marks[1].text
+    fact = facts_of(view, words, NOW)[1]
+    assert advice in fact.note
+    assert fact.said == "share your OTP"
+
+
 def test_an_ad_that_asks_for_nothing_bears_no_warning() -> None:
     view = PostingView(**posting(1, "Secretary").model_dump(), id=1, first_seen_at=NOW, last_seen_at=NOW)
     assert not card(view, Words("en"), NOW).marks
