@@ -5,6 +5,7 @@ Every failure says what, why and what to do; none shows its inside.
 
 import json
 import logging
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
@@ -16,12 +17,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from db.search import BadSearch
+from sohokari.i18n import Words, catalogue
 from sohokari.web.language import words_of
 from sohokari.web.site import Site
 
 log = logging.getLogger(__name__)
 
 _FOR_PROGRAMS: Final = ("/api/", "/feed.", "/export.", "/healthz", "/metrics", "/openapi.json", "/static/")
+_PHRASE: Final = re.compile(r"^(?:any of: |one of: |one of the parameters )")
 _KNOWN: Final = {
     404: "not_found",
     405: "not_allowed",
@@ -38,7 +41,7 @@ def install(app: FastAPI, site: Site) -> None:
     def bad_search(request: Request, error: Exception) -> Response:
         assert isinstance(error, BadSearch)  # noqa: S101 - tells mypy what Starlette promises
         told = {"field": str(error.field), "value": str(error.value), "allowed": str(error.allowed)}
-        return _answer(site, request, 422, told)
+        return _answer(site, request, 422, told, said=_in_words(error, words_of(request)))
 
     def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101 - tells mypy what Starlette promises
@@ -57,13 +60,30 @@ def install(app: FastAPI, site: Site) -> None:
     app.add_exception_handler(Exception, broken)
 
 
+def _in_words(error: BadSearch, words: Words) -> Mapping[str, str]:
+    """Return what a person is told of a value that cannot be asked: the field by its name on the form."""
+    name, use = f"filter.{error.field}", f"problem.use.{error.field}"
+    # Without words of ours, what is allowed is a list for programs behind a phrase in English.
+    allowed = words.say(use) if use in catalogue() else _PHRASE.sub("", error.allowed)
+    return {
+        "field": words.say(name) if name in catalogue() else error.field,
+        "value": error.value,
+        "allowed": allowed,
+    }
+
+
 def _answer(
-    site: Site, request: Request, status: int, told: Mapping[str, str], headers: Mapping[str, str] | None = None
+    site: Site,
+    request: Request,
+    status: int,
+    told: Mapping[str, str],
+    headers: Mapping[str, str] | None = None,
+    said: Mapping[str, str] | None = None,
 ) -> Response:
     words = words_of(request)
     key = _KNOWN.get(status, "broken")
     title = words.say(f"problem.{key}")
-    detail = words.say(f"problem.{key}.do", **told)
+    detail = words.say(f"problem.{key}.do", **(said or told))
     if not request.url.path.startswith(_FOR_PROGRAMS):
         response = site.page("problem.html", request, status, title=title, detail=detail, number=status)
     else:

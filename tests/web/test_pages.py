@@ -104,6 +104,23 @@ def test_a_value_that_we_do_not_know_is_answered_with_the_allowed_ones(client: T
     assert "secretary" in told
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("pay_at_least", "অনেক", "মাসে অন্তত (টাকা): এখানে “অনেক” দেওয়া যায় না। লিখুন: শুধু সংখ্যা, যেমন ১৫০০০।"),
+        ("since", "yesterday", "প্রকাশের সময়: এখানে “yesterday” দেওয়া যায় না। লিখুন: একটি তারিখ, যেমন 2026-11-24"),
+        ("remote", "moon", "লিখুন: remote, hybrid, onsite, unstated।"),
+        ("colour", "red", "লিখুন: words, tags,"),
+    ],
+)
+def test_what_cannot_be_asked_is_told_in_the_readers_own_words(
+    client: TestClient, name: str, value: str, told: str
+) -> None:
+    answer = client.get("/", params={name: value}, headers={"accept-language": "bn"})
+    assert answer.status_code == 422
+    assert told in text_of(answer.text)
+
+
 def test_feed_and_spreadsheet_of_the_same_question_are_linked(client: TestClient) -> None:
     html = unescape(client.get("/?tags=executive&words=assistant").text)
     for path in ("/feed.atom", "/export.csv", "/api/postings"):
