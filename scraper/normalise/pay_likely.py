@@ -14,6 +14,7 @@ from scraper.normalise.pay_judged import clause_after, words_before
 from scraper.normalise.pay_words import Token, listed
 
 _AFTER: Final = 6
+_LABELS: Final = frozenset((":", "-", "–", "—"))
 # In dollars: the least that is a wage for each period where life is dear, the least elsewhere, the most anywhere.
 _BOUNDS: Final = {
     PayPeriod.HOUR: (5, 0.3, 500),
@@ -54,6 +55,8 @@ def _is_of_others_money(tokens: Sequence[Token], wage: Wage, before: Sequence[To
     """Whether a sentence of words that we do not know tells one amount, and none of them work: 'our shop sells'."""
     if tokens[wage.low.end - 1].text in ("টাকার", "takar") and any(_is_unknown(token) for token in after[:1]):
         return True
+    if any(token.text in _LABELS for token in before[:1]):
+        return False  # 'First three months: BDT 14,000'
     strange = [token for token in before if _is_unknown(token) and not token.capital]
     of_work = any(token.text in listed("of_work") for token in before) or any(token.is_a("wage") for token in after)
     return len(strange) > 1 and not of_work

@@ -109,7 +109,9 @@ def _with_halves(tokens: list[Token]) -> list[Token]:
     for place in range(len(tokens) - 3, -1, -1):
         half, number, times = tokens[place : place + 3]
         if half.is_a("half") and number.number is not None and times.is_a("times"):
-            whole = replace(number, number=number.number + float(half.kinds["half"]), start=half.start)
+            whole = replace(
+                number, number=number.number + float(half.kinds["half"]), start=half.start, kinds=half.kinds
+            )
             tokens[place : place + 2] = [whole]
     return tokens
 
