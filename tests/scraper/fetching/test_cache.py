@@ -55,7 +55,7 @@ def twice(host: Host, cache: Path, wait: float = 10.0) -> tuple[list[Page | Fetc
 @pytest.mark.parametrize("headers", [
     {"etag": '"abc"'}, {"etag": 'W/"abc"'}, {"last_modified": "Tue, 24 Nov 2026 10:00:00 GMT"},
     {"etag": '"abc"', "last_modified": "Tue, 24 Nov 2026 10:00:00 GMT", "cache_control": "no-cache"},
-    {"etag": '"abc"', "cache_control": "max-age=0, must-revalidate"},
+    {"etag": '"abc"', "cache_control": "max-age=0, must-revalidate"}, {"etag": '"\u00e9t\u00e9"'},
 ])  # fmt: skip
 def test_an_unchanged_page_is_confirmed_and_read_from_our_copy(headers: dict[str, str], tmp_path: Path) -> None:
     (first, second), visits = twice(keeping(content_type="text/html; charset=utf-8", **headers), tmp_path / "c.sqlite")
