@@ -402,3 +402,65 @@ def test_a_benefit_named_after_a_full_range_does_not_take_the_range_away() -> No
         assert (pay.min, pay.max, pay.period) == told
     for line in ("£16,000 - £22,000 per annum bonus", "£20,000 - £30,000 Annual Bonus", "£1 - £3 per hour Bonus"):
         assert read_pay(line, "GB") is None, line
+
+
+def test_money_in_a_sentence_is_a_wage_where_a_word_speaks_of_work() -> None:
+    assert read_pay("We gladly give every cousin $900 a week", "US") is None
+    assert read_pay("Cousins: $900 a week", "US") is not None
+    for word in toml("pay_shapes")["of_work"]:
+        assert read_pay(f"We gladly give every {word} $900 a week", "US") is not None, word
+
+
+def test_a_word_that_half_names_a_wage_needs_an_amount_of_a_wages_size() -> None:
+    assert read_pay("Our salary for cousins: $20 a month", "US") is not None
+    for word in toml("pay_shapes")["half_names"]:
+        assert read_pay(f"Our {word} for cousins: $20 a month", "US") is None, word
+        assert read_pay(f"Our {word} for cousins: $2,000 a month", "US") is not None, word
+
+
+@pytest.mark.parametrize("period", ["hour", "day", "week", "month", "year"])
+def test_an_amount_that_no_word_calls_a_wage_is_neither_tiny_nor_huge(period: str) -> None:
+    usual = {"hour": "$20", "day": "$200", "week": "$900", "month": "$4,000", "year": "$50,000"}[period]
+    assert read_pay(f"Painter wanted, {usual} per {period}", "US") is not None
+    assert read_pay(f"Painter wanted, $2 per {period}", "US") is None
+    assert read_pay(f"Painter wanted, $2,000,000 per {period}", "US") is None
+    assert read_pay(f"$2 per {period}", "US") is not None
+
+
+def test_a_word_for_other_money_may_be_part_of_a_title() -> None:
+    assert read_pay("Home, $900 a week", "US") is None
+    for word in toml("pay_shapes")["in_titles"]:
+        assert read_pay(f"Home {word}, $900 a week", "US") is not None, word
+
+
+def test_what_is_told_of_many_is_no_wage() -> None:
+    for word in toml("pay_shapes")["on_the_whole"]:
+        assert read_pay(f"Here {word} cousins earn $900 a week", "US") is None, word
+    assert read_pay("Here you earn $900 a week", "US") is not None
+
+
+def test_what_comes_besides_a_named_wage_is_none() -> None:
+    assert read_pay("From your salary you get $900 a month", "US") is not None
+    for word in toml("pay_shapes")["besides"]:
+        assert read_pay(f"{word} your salary you get $900 a month", "US") is None, word
+
+
+def test_a_to_means_up_to_after_a_verb_of_reaching_only() -> None:
+    for word in toml("pay_shapes")["reaches"]:
+        pay = read_pay(f"Salary {word} to $90,000", "US")
+        assert pay is not None, word
+        assert (pay.min, pay.max) == (None, 90_000), word
+    pay = read_pay("The salary equates to $90,000", "US")
+    assert pay is not None
+    assert (pay.min, pay.max) == (90_000, 90_000)
+
+
+def test_a_named_wage_goes_before_a_lone_amount() -> None:
+    for line, least in {
+        "$95,000 | The salary range is $80,000 - $95,000": 80_000,
+        "$95,000 | The rent is $80,000": 95_000,
+        "$95,000 - $99,000 | The salary range is $80,000 - $95,000": 95_000,
+    }.items():
+        pay = read_pay(line, "US")
+        assert pay is not None, line
+        assert pay.min == least, line
