@@ -17,6 +17,8 @@ _WARNED: Final = 30
 def read_fee(found: Iterable[Found]) -> str | None:
     """Return the phrase that asks for money; None where none does. What the ad pays for itself is none."""
     phrases = list(found)
+    if not phrases:  # as in nearly every ad
+        return None
     taken_back = (_reach(phrases, "not_asked"), _reach(phrases, "warned", _WARNED, _WARNED))
     return next((each.text for each in _standing(phrases, "asked", taken_back)), None)
 
@@ -24,6 +26,8 @@ def read_fee(found: Iterable[Found]) -> str | None:
 def read_account(found: Iterable[Found]) -> str | None:
     """Return the words that ask for the use of an account or address; None where none do."""
     phrases = list(found)
+    if not phrases:
+        return None
     taken_back = (_reach(phrases, "denied", after=_DENIED), _reach(phrases, "warned", _WARNED, _WARNED))
     for asked in _standing(phrases, "account", taken_back):
         return asked.text
