@@ -35,11 +35,13 @@ def _tell(view: PostingView, terminal: Terminal) -> None:
     from rich.console import Console
     from rich.text import Text
 
-    from sohokari.web.views import facts_of
+    from sohokari.web.views import facts_of, warned_of
 
     words = terminal.words
     console = Console(file=terminal.out, width=None if terminal.out.isatty() else 120)
     console.print(Text(view.title, style="bold"))
+    for warned in warned_of(view, words):
+        console.print(Text.assemble((f"{warned.name}. ", "bold red"), warned.value))
     source = f"{view.source} ({view.credit})" if view.credit else view.source
     lines = [("column.employer", view.employer), ("column.source", source), ("column.url", view.url)]
     facts = [(fact.name, f"{fact.value} {fact.note}".strip()) for fact in facts_of(view, words, datetime.now(UTC))]

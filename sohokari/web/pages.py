@@ -150,6 +150,7 @@ def _told(view: PostingView, others: list[PostingView], words: Words, site: Site
         "blocks": blocks(view.description),
         "tags": form.choices("tag", Tag, None, view.tags, words),
         "scores": views.scores_of(view, words, why),
+        "warnings": views.warned_of(view, words),
         "facts": views.facts_of(view, words, now),
         "others": [views.card(other, words, now) for other in others],
         "url": views.web_link(view.url),

@@ -11,7 +11,8 @@ from sohokari.i18n import Words
 WEEKS: Final = 13
 WIDTH: Final = 720
 HEIGHT: Final = 260
-_LEFT: Final = 44
+_LEFT: Final = 72
+_RIGHT: Final = 16
 _BOTTOM: Final = 28
 _TOP: Final = 12
 _GAP: Final = 0.25  # of a column's share
@@ -77,11 +78,11 @@ def chart(told: Sequence[Week], words: Words) -> Chart:
     """Return the drawing of `told`: a column a week, its tags on top of one another."""
     highest = max((sum(week.counts.values()) for week in told), default=0)
     top = nice(highest)
-    share = (WIDTH - _LEFT) / max(1, len(told))
+    share = (WIDTH - _LEFT - _RIGHT) / max(1, len(told))
     bars = [bar for place, week in enumerate(told) for bar in _column(week, _LEFT + place * share, share, top, words)]
     lines = [Mark(_LEFT, _height_of(top * part / 4, top), words.number(top * part / 4)) for part in range(5)]
     days = [
-        Mark(_LEFT + (place + 0.5) * share, HEIGHT - 8, _short(week.start, words))
+        Mark(_LEFT + (place + 0.5) * share, HEIGHT - 7, _short(week.start, words))
         for place, week in enumerate(told)
         if place % 2 == 0
     ]

@@ -198,11 +198,18 @@ class Fact:
     said: str = ""
 
 
+def warned_of(view: PostingView, words: Words) -> list[Fact]:
+    """Return each sign of fraud with what to do about it."""
+    return [
+        Fact(words.name("warning", name), words.name("advice", name), said=_said(name, "", view))
+        for name in WARNINGS
+        if getattr(view, name)
+    ]
+
+
 def facts_of(view: PostingView, words: Words, now: datetime) -> list[Fact]:
     """Return what an ad tells beside its text; what it does not tell is left out."""
-    warned = [(name, words.say("yes"), words.name("advice", name)) for name in WARNINGS if getattr(view, name)]
     rows = (
-        *warned,
         ("pay", pay_of(view, words), pay_month_of(view, words)),
         ("place", places_told(view, words), ""),
         ("remote", words.name("remote", view.remote) if view.remote else "", ""),
@@ -247,7 +254,7 @@ def _applicants(view: PostingView, words: Words) -> str:
 def _bangladesh(view: PostingView, words: Words) -> str:
     if view.open_to_bangladesh is None:
         return ""
-    return words.name("open_to_bangladesh", "yes" if view.open_to_bangladesh else "no")
+    return words.name("from_bangladesh", "yes" if view.open_to_bangladesh else "no")
 
 
 def _experience_told(view: PostingView, words: Words) -> str:

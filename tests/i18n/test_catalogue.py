@@ -45,7 +45,6 @@ CLOSED_SETS = {
     "such_ads": ["none", *WARNINGS],
     "warning": WARNINGS,
     "advice": WARNINGS,
-    "fact": WARNINGS,
     "duty": list(Duty),
     "per": list(PayPeriod),
     "health": list(Health),

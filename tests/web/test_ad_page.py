@@ -130,11 +130,33 @@ def test_whether_one_may_apply_from_bangladesh_is_told_in_both_languages(engine:
     [number] = fill(engine, [(posting(1, "Clerk", **told), verdict())])
     client = TestClient(app_on(engine))
     page = client.get(f"/postings/{number}")
-    assert "From Bangladesh Open to Bangladesh South Asia welcome" in text_of(page.text)
+    assert "Applying from Bangladesh Possible South Asia welcome" in text_of(page.text)
     assert "বাংলাদেশ থেকে আবেদন করা যায়" in text_of(client.get(f"/postings/{number}?lang=bn").text)
     assert client.get("/api/facets").json()["open_to_bangladesh"] == {"yes": 1}
     assert client.get("/api/postings?open_to_bangladesh=no").json()["postings"] == []
     assert "Open to Bangladesh" in TestClient(client.app).get("/feed.atom?open_to_bangladesh=yes").text
+
+
+def test_who_opens_an_ad_is_warned_before_the_way_to_it_and_told_the_facts_before_its_text(engine: Engine) -> None:
+    told = {"asks_for_money": True, "evidence": {"asks_for_money": "fee of 450"}, "description": "Pay a fee of 450."}
+    [number] = fill(engine, [(posting(1, "Typist", employment=["part_time"], **told), verdict())])
+    page = text_of(TestClient(app_on(engine)).get(f"/postings/{number}").text)
+    in_order = ["Send nothing before", "fee of 450", "See the ad at", "Employment Part time", "Pay a fee of 450."]
+    places = [page.index(each) for each in in_order]
+    assert places == sorted(places)
+
+
+def test_after_a_long_text_the_way_to_the_ad_is_shown_again(engine: Engine) -> None:
+    short, long = fill(
+        engine,
+        [
+            (posting(1, "Clerk", description="Files."), verdict()),
+            (posting(2, "Typist", description="Files. " * 300), verdict()),
+        ],
+    )
+    client = TestClient(app_on(engine))
+    shown = [client.get(f"/postings/{number}").text.count("See the ad at") for number in (short, long)]
+    assert shown == [1, 2]
 
 
 def test_ads_with_signs_of_fraud_are_hidden_or_shown_alone_by_the_same_words_everywhere(engine: Engine) -> None:

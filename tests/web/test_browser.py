@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urljoin
 
 import pytest
 from sqlalchemy import Engine
@@ -80,6 +81,23 @@ def test_the_filters_stay_under_the_finger_while_the_list_changes(filled: Engine
             assert box.bounding_box() == before
             assert page.evaluate("document.activeElement.id") == name
         page.get_by_role("button", name="১টি বিজ্ঞাপন দেখান").wait_for()
+
+
+@pytest.mark.parametrize("path", ["/trends", "/sources/acme"])
+def test_a_word_in_a_table_is_not_broken_on_a_phone(filled: Engine, path: str) -> None:
+    with phone(filled) as page:
+        page.goto(urljoin(page.url, path))
+        lines = page.evaluate(
+            """() => [...document.querySelectorAll("thead th")].map((cell) => {
+              const words = document.createRange();
+              words.selectNodeContents(cell);
+              const tops = [...words.getClientRects()].map((line) => line.top);
+              return [cell.innerText.split(" ").length, new Set(tops).size];
+            })"""
+        )
+        assert lines
+        assert all(on <= words for words, on in lines)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def test_a_value_that_cannot_be_asked_is_told_in_place_of_the_list(filled: Engine) -> None:

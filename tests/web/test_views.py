@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from posting.view import PostingView
 from sohokari.i18n import Words
 from sohokari.web.description import Block, blocks
-from sohokari.web.views import card, facts_of, places_told, web_link
+from sohokari.web.views import card, places_told, warned_of, web_link
 from tests.web.conftest import NOW, posting
 
 
@@ -79,8 +79,8 @@ def test_an_ad_that_asks_for_money_says_so_first_with_advice_and_its_own_words(
     ad = posting(1, "Typing from home", asks_for_money=True, evidence={"asks_for_money": "fee of 450"})
     view, words = PostingView(**ad.model_dump(), id=1, first_seen_at=NOW, last_seen_at=NOW), Words(lang)
     assert card(view, words, NOW).marks[0].text == chip
-    fact = facts_of(view, words, NOW)[0]
-    assert advice in fact.note
+    fact = warned_of(view, words)[0]
+    assert advice in fact.value
     assert fact.said == "fee of 450"
 
 
@@ -94,8 +94,8 @@ def test_an_ad_that_asks_for_ones_account_says_so_beside_the_other_warning(lang:
     words = Words(lang)
     assert [mark.kind for mark in card(view, words, NOW).marks] == ["warning", "warning"]
     assert chip in card(view, words, NOW).marks[1].text
-    fact = facts_of(view, words, NOW)[1]
-    assert advice in fact.note
+    fact = warned_of(view, words)[1]
+    assert advice in fact.value
     assert fact.said == "share your OTP"
 
 
