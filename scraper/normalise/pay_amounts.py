@@ -37,7 +37,7 @@ class Amount:
 
     @property
     def full(self) -> float:
-        return round(self.value * (self.times or 1), 2)
+        return round(self.value * (self.times or 1), 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,8 @@ def _times(tokens: Sequence[Token], at: int) -> tuple[float | None, int]:
     """Return the thousands or lakhs right after a number, and the place after them."""
     if at >= len(tokens) or not tokens[at].is_a("times") or tokens[at].start - tokens[at - 1].end > 1:
         return None, at
+    if tokens[at].text == "l" and not tokens[at].capital:
+        return None, at  # litres
     return float(tokens[at].kinds["times"]), at if tokens[at].is_a("period") else at + 1
 
 

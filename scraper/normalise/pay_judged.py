@@ -28,6 +28,7 @@ _SMALL_UNITS: Final = frozenset(
     ("IDR", "VND", "KRW", "UGX", "IRR", "LAK", "KHR", "COP", "PYG", "MMK", "UZS", "TZS", "JPY", "IQD", "LBP")
 )
 _POSTCODE: Final = 4
+_A_RATE: Final = 5
 _A_TARGET: Final = 15
 _CRORE: Final = 10_000_000
 _IN_CRORES: Final = frozenset(("BDT", "INR", "PKR", "NPR", "LKR"))
@@ -37,7 +38,11 @@ def is_wage(tokens: Sequence[Token], wage: Wage, country: str | None, *, in_fiel
     """Whether the amounts are a wage, and not a bonus, a year, an age or a turnover."""
     low = wage.low
     before, after = words_before(tokens, low.start), words_after(tokens, wage)
+    if _begins_a_line(tokens, low):
+        before = []
     if _is_by_the_piece(before, after) or is_other(before, after, wage) or _is_help(before, after, wage):
+        return False
+    if _is_of_a_thing(before):
         return False
     has_currency = low.has_currency or (wage.high is not None and wage.high.has_currency)
     last = wage.high or low
@@ -79,6 +84,26 @@ def shares_its_fate(tokens: Sequence[Token], refused: int, wage: Wage) -> bool:
         and any(token.text in ("for", "after") for token in between[:2])
         and not any(token.is_a("wage") or token.text in STOPS or token.text in (":", "+") for token in near)
     )
+
+
+def _is_of_a_thing(before: Sequence[Token]) -> bool:
+    """Whether the amount is 'of' a thing that is no wage, and no sum either: 'a cover of $90,000'."""
+    place = 0
+    while place < len(before) and (before[place].is_a("bound") or before[place].is_a("about")):
+        place += 1
+    if [token.text for token in before[place : place + 1]] != ["of"]:
+        return False
+    things = before[place + 1 : place + 2]
+    is_thing = any(_is_a_thing(token) and token.text not in listed("sums") for token in things)
+    return is_thing and not any(token.is_a("wage") for token in before[place + 2 : place + 6])
+
+
+def _begins_a_line(tokens: Sequence[Token], low: Amount) -> bool:
+    """Whether a sign is glued to a word before it that says nothing of pay: 'a friend is hired$600 - $900 a month'."""
+    if low.start == 0 or tokens[low.start].number is not None or tokens[low.start].text[0].isalpha():
+        return False
+    word = tokens[low.start - 1]
+    return word.end == tokens[low.start].start and _is_a_thing(word)
 
 
 def _is_sentence(before: Sequence[Token]) -> bool:
@@ -167,6 +192,8 @@ def _is_bare_wage(tokens: Sequence[Token], wage: Wage, before: Sequence[Token], 
     first = wage.low.start - 1 if _is_circa(tokens, wage.low.start) else wage.low.start
     alone = all(_is_quiet(token) or _is_rank(tokens, place) for place, token in enumerate(tokens[:first]))
     beside = [token.text for token in _beside(tokens, wage) if token.is_a("period")]
+    if len(tokens) == 1 and "." in tokens[0].text and _A_RATE <= last.full < 1000:
+        return True  # a field of nothing but '34.63' is an hour's or a day's pay
     if wage.period is not None and last.full < _LEAST.get(wage.period, 0):
         return False
     if wage.period is not None and last.full < 1000:

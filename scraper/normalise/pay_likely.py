@@ -24,6 +24,7 @@ _BOUNDS: Final = {
     PayPeriod.YEAR: (5_000, 300, 1_500_000),
 }
 _SAY_LITTLE: Final = frozenset(("not_pay", "other_after"))
+_OF_A_WAGE: Final = frozenset(("wage", "period", "open_ended", "bound", "bound_after", "about", "range"))
 _DEAR: Final = frozenset(("EUR", "GBP", "CAD", "AUD", "NZD", "CHF", "SGD", "HKD", "JPY", "DKK", "NOK", "SEK"))
 
 
@@ -36,7 +37,11 @@ def is_likely(tokens: Sequence[Token], wage: Wage, pay: Pay, country: str | None
     if pay.period != PayPeriod.HOUR and not any(token.is_a("wage") for token in before):
         single = wage.high is None
         near = before[::-1] + (after if single else [])
-        if _is_of_other_money(near) or (single and _is_of_others_money(tokens, wage, before, after)):
+        if (
+            _is_worth_of(tokens, wage, after)
+            or _is_of_other_money(near)
+            or (single and _is_of_others_money(before, after))
+        ):
             return False
     rates = bundled_rates()
     currency = pay.currency or ("USD" if wage.low.shared == "dollar" else "")
@@ -51,10 +56,17 @@ def is_called_pay(tokens: Sequence[Token], wage: Wage) -> bool:
     return any(token.is_a("wage") and token.text not in listed("half_names") for token in before)
 
 
-def _is_of_others_money(tokens: Sequence[Token], wage: Wage, before: Sequence[Token], after: Sequence[Token]) -> bool:
+def _is_worth_of(tokens: Sequence[Token], wage: Wage, after: Sequence[Token]) -> bool:
+    """Whether the amount is what a thing is worth, as Bengali tells it: '৫০,০০০ টাকার মালামাল'."""
+    last = tokens[(wage.high or wage.low).end - 1].text
+    return last in ("টাকার", "takar") and any(
+        token.text[0].isalpha() and not token.kinds.keys() & _OF_A_WAGE and token.text not in listed("of_work")
+        for token in after[:1]
+    )
+
+
+def _is_of_others_money(before: Sequence[Token], after: Sequence[Token]) -> bool:
     """Whether a sentence of words that we do not know tells one amount, and none of them work: 'our shop sells'."""
-    if tokens[wage.low.end - 1].text in ("টাকার", "takar") and any(_is_unknown(token) for token in after[:1]):
-        return True
     if any(token.text in _LABELS for token in before[:1]):
         return False  # 'First three months: BDT 14,000'
     strange = [token for token in before if _is_unknown(token) and not token.capital]

@@ -464,3 +464,9 @@ def test_a_named_wage_goes_before_a_lone_amount() -> None:
         pay = read_pay(line, "US")
         assert pay is not None, line
         assert pay.min == least, line
+
+
+def test_an_amount_of_a_thing_is_no_wage_and_one_of_a_sum_is() -> None:
+    assert read_pay("A cover of $90,000 a year", "US") is None
+    for word in toml("pay_shapes")["sums"]:
+        assert read_pay(f"A {word} of $90,000 a year", "US") is not None, word
