@@ -1,7 +1,7 @@
 """From features to numbers: which column of the model a feature is, and how much it weighs."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
+from classifier.cues import FILLERS
 from classifier.features import KINDS, Ad, features, title_phrases
 
 # What a kind of feature weighs beside the others; found by cross-validation grouped by employer.
@@ -17,6 +18,8 @@ _JOINED: Final = "+"
 _TWO: Final = "rx"
 
 Feature = str | tuple[str, str]
+# Columns of an ad's phrases, of what its title asks for, and of two of those.
+OfTitle = tuple[Collection[int], list[int], list[int]]
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class Columns:
         for column, name in enumerate(self.names):
             columns[name[0]][_feature(name)] = column
         object.__setattr__(self, "_columns", columns)
-        object.__setattr__(self, "_text_words", frozenset(columns["b"]))
+        object.__setattr__(self, "_text_words", frozenset(columns["b"]) - FILLERS)
         object.__setattr__(self, "_of_asks", {})
         beside: dict[str, dict[str, int]] = {}
         for feature, column in columns["x"].items():
@@ -55,10 +58,15 @@ class Columns:
 
     def matrix(self, ads: Sequence[Ad]) -> csr_matrix:
         """Return a row for each ad, shape (ads, columns): a feature weighs less the more its ad has of its kind."""
+        return self.rows(map(self.of_title, ads), ads)
+
+    def rows(self, titled: Iterable[OfTitle], ads: Sequence[Ad]) -> csr_matrix:
+        """Return what `matrix` does, of ads whose titles were looked up before."""
         where: list[int] = []
         counts: list[int] = []
-        for ad in ads:
-            for found in self._found(ad):
+        for (phrases, asks, two_asks), ad in zip(titled, ads, strict=True):
+            words, work, beside = self._of_text(ad)
+            for found in (phrases, words, asks, two_asks, work, beside):
                 where += found
                 counts.append(len(found))
         count = np.array(counts, np.int64).reshape(len(ads), len(KINDS))
@@ -72,17 +80,19 @@ class Columns:
         row = self.matrix([ad])
         return row.indices, row.data
 
-    def _found(self, ad: Ad) -> tuple[list[int], ...]:
-        """Return the columns of an ad's features, kind by kind."""
+    def of_title(self, ad: Ad) -> OfTitle:
+        """Return the columns of an ad's features that its title alone has."""
+        known = self._columns["t"]
+        phrases = {known[phrase] for phrase in title_phrases(ad.title) if phrase in known}
+        return phrases, *self._asked(ad.asks)
+
+    def _of_text(self, ad: Ad) -> tuple[list[int], list[int], list[int]]:
+        """Return the columns of the words of an ad's text, of what it tells, and of what is asked beside that."""
         known = self._columns
-        title = known["t"]
-        phrases = {title[phrase] for phrase in title_phrases(ad.title) if phrase in title}
         words = [*map(known["b"].__getitem__, self._text_words & ad.text)]
-        asks, two_asks = self._asked(ad.asks)
         work = [known["k"][kind] for kind in ad.work if kind in known["k"]]
         rows = [self._beside[ask] for ask in ad.asks if ask in self._beside]
-        beside = [row[kind] for row in rows for kind in ad.work if kind in row]
-        return [*phrases], words, asks, two_asks, work, beside
+        return words, work, [row[kind] for row in rows for kind in ad.work if kind in row]
 
     def _asked(self, asks: tuple[str, ...]) -> tuple[list[int], list[int]]:
         found = self._of_asks.get(asks)
@@ -110,14 +120,15 @@ class Scales:
 
     def values(self, titles: Sequence[Ad], full: Callable[[int], Ad]) -> NDArray[np.float64]:
         """Return decision values, shape (ads, tags); `full` gives the ad at a place with its text."""
-        values = self._weigh(titles)
-        open_ones = np.flatnonzero((values >= self.glance).any(axis=1))
-        if open_ones.size:
-            values[open_ones] = self._weigh([full(at) for at in open_ones.tolist()])
+        titled = [self.columns.of_title(ad) for ad in titles]
+        values = self._weigh(titled, titles)
+        open_ones = np.flatnonzero((values >= self.glance).any(axis=1)).tolist()
+        if open_ones:
+            values[open_ones] = self._weigh([titled[at] for at in open_ones], [full(at) for at in open_ones])
         return values
 
-    def _weigh(self, ads: Sequence[Ad]) -> NDArray[np.float64]:
-        return np.asarray(self.columns.matrix(ads) @ self.weights + self.start, np.float64)
+    def _weigh(self, titled: Sequence[OfTitle], ads: Sequence[Ad]) -> NDArray[np.float64]:
+        return np.asarray(self.columns.rows(titled, ads) @ self.weights + self.start, np.float64)
 
 
 def _name(kind: str, feature: Feature) -> str:

@@ -13,8 +13,8 @@ from itertools import chain, pairwise, product
 from typing import Final, NamedTuple
 
 from classifier.cues import ASKS, BOSS_WORDS, BOSSES, CHIEFS, FILLERS, HEADS, PLAIN, TRADES, WORK
-from classifier.lexicon import english, in_english
-from classifier.text import body_words, title_words
+from classifier.lexicon import in_english
+from classifier.text import body_codes, title_words
 
 KINDS: Final = "tbqrkx"
 _SMALL_WORDS: Final = frozenset("the a an of in at on and with by is are be er ও এর এ জন একজন".split())  # noqa: SIM905
@@ -41,25 +41,21 @@ class Ad(NamedTuple):
 
 def glance(title: str) -> Ad:
     """Return an ad of which nothing but the title was read."""
-    words = [word for word in map(english, title_words(title)) if word.isalpha() or not _has_digit(word)]
+    words = [word for word in in_english(title_words(title)) if word.isalpha() or not any(map(str.isdigit, word))]
     return Ad([word for word in words if word not in _SMALL_WORDS], frozenset(), tuple(asked(words)), [NO_TEXT])
 
 
 def with_text(ad: Ad, text: str) -> Ad:
     """Return the ad with the words of its text."""
-    words = in_english(body_words(text))
+    words = in_english(body_codes(text))
     there = frozenset(words)
     work = work_told(words, there) if len(words) >= _TOO_FEW else [NO_TEXT]
-    return Ad(ad.title, there - FILLERS, ad.asks, work)
+    return Ad(ad.title, there, ad.asks, work)
 
 
 def read(title: str, text: str) -> Ad:
     """Return the words of an ad, in the English of the lexicon, and what they ask and tell."""
     return with_text(glance(title), text)
-
-
-def _has_digit(word: str) -> bool:
-    return any(sign.isdigit() for sign in word)
 
 
 def asked(words: list[str]) -> list[str]:
@@ -90,7 +86,9 @@ def work_told(words: list[str], there: frozenset[str]) -> list[str]:
         for kind in _WORKED.get(word, ()):
             count[kind] = count.get(kind, 0) + 1
     found = [*count, *(f"{MUCH} {kind}" for kind, times in count.items() if times >= _TIMES)]
-    if not telling.isdisjoint(BOSS_WORDS) and not BOSSES.isdisjoint(pairwise(words)):
+    # Rarely is there a word that could stand before: pairs are the dearest to look through.
+    bosses = {word for word in telling & BOSS_WORDS if not _BEFORE[word].isdisjoint(there)}
+    if bosses and any(word in bosses and before in _BEFORE[word] for before, word in pairwise(words)):
         found.append(FOR_A_CHIEF)
     return found
 
@@ -103,6 +101,7 @@ def _by_word(groups: Mapping[str, frozenset[str]], prefix: str = "") -> dict[str
 _ASKED: Final = _by_word(ASKS)
 _TRADED: Final = _by_word(TRADES, "trade ")
 _WORKED: Final = _by_word(WORK)
+_BEFORE: Final = {boss: frozenset(before for before, other in BOSSES if other == boss) for boss in BOSS_WORDS}
 _TELLING: Final = frozenset(_WORKED) | BOSS_WORDS
 
 
@@ -119,7 +118,7 @@ def features(ad: Ad) -> dict[str, Iterable[str | tuple[str, str]]]:
     """Return the features of an ad by kind; one may come twice."""
     return {
         "t": title_phrases(ad.title),
-        "b": ad.text,
+        "b": ad.text - FILLERS,
         "q": ad.asks,
         "r": [(one, two) for at, one in enumerate(ad.asks) for two in ad.asks[at + 1 :]],
         "k": ad.work,

@@ -1,7 +1,8 @@
 """The fast way from a text to its words: a byte for each Latin or Bengali letter, by tables.
 
-An ad of 2,200 characters takes 15 microseconds instead of 200. A text with letters of other scripts, or marks
-that have to be put in order, has no fast way: the caller goes the general one, to the same words.
+An ad of 2,200 characters takes 15 microseconds instead of 200. Its words stay in bytes, codes that are a third as dear
+to part and to look up as words of Bengali letters. A text with letters of other scripts, or marks that have to be put
+in order, has no fast way: the caller goes the general one, to the same words.
 """
 
 import codecs
@@ -15,6 +16,7 @@ import numpy as np
 _SIGNS: Final = "".join(map(chr, [*range(0x80), *range(0x0980, 0x0A00)]))
 # NUL and SOH stand in no text that is read this way: they tell of signs that have no byte, and of those to drop.
 _UNKNOWN, _DROPPED = 0, 1
+_DROP: Final = bytes([_DROPPED])
 _BLANK: Final = ord(" ")
 DIGITS: Final = "০১২৩৪৫৬৭৮৯"
 _UNSEEN: Final = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\ufe0e\ufe0f"
@@ -57,51 +59,39 @@ _WORDS_ONLY: Final = bytes(
 
 
 def _coded(text: str) -> bytes:
-    return _BYTES.take(np.frombuffer(text.encode("utf-16-le"), np.uint16)).tobytes()
-
-
-# Composed and decomposed are one: ড়, ঢ়, য় in two signs, ো and ৌ in one, as Unicode's NFC has them.
-_SPELLINGS: Final = tuple(
-    (_coded(one), _coded(other))
-    for one, other in (
-        ("\u09dc", "\u09a1\u09bc"),
-        ("\u09dd", "\u09a2\u09bc"),
-        ("\u09df", "\u09af\u09bc"),
-        ("\u09c7\u09be", "\u09cb"),
-        ("\u09c7\u09d7", "\u09cc"),
-    )
-)
-# Two marks on one letter: their order has to be looked at.
-_IN_DISORDER: Final = _coded("\u09cd\u09bc")
+    units = codecs.utf_16_le_encode(text)[0]
+    return _BYTES.take(np.frombuffer(units, np.uint16)).tobytes()
 
 
 def folded(text: str) -> str | None:
     """Return the text in lower case and one spelling, or None where it has to be read the general way."""
-    return text.lower() if text.isascii() else _through(text, _IN_LOWER_CASE)
-
-
-def words(text: str) -> list[str] | None:
-    """Return the words of a text, or None where it has to be read the general way."""
     if text.isascii():
-        return text.encode().translate(_WORDS_ONLY).decode("ascii").split()
-    plain = _through(text, _WORDS_ONLY)
+        return text.lower()
+    plain = _through(text, _IN_LOWER_CASE)
+    return None if plain is None else spelled(plain)
+
+
+def codes(text: str) -> list[bytes] | None:
+    """Return the words of a text in bytes, or None where it has to be read the general way.
+
+    They are spelled as they were written: one word may have several codes.
+    """
+    plain = text.encode().translate(_WORDS_ONLY) if text.isascii() else _through(text, _WORDS_ONLY)
     return None if plain is None else plain.split()
 
 
-def _through(text: str, table: bytes) -> str | None:
+def spelled(code: bytes) -> str:
+    """Return in letters, in one spelling, what is in bytes."""
+    if code.isascii():
+        return code.decode("ascii")
+    return unicodedata.normalize("NFC", codecs.charmap_decode(code, "strict", _SIGNS)[0])
+
+
+def _through(text: str, table: bytes) -> bytes | None:
     try:
         coded = _coded(text)
         if _UNKNOWN in coded:
             coded = _coded(_PICTURES.sub(" ", text))
     except UnicodeEncodeError:  # half a surrogate pair
         return None
-    if _UNKNOWN in coded:
-        return None
-    coded = coded.translate(table, bytes([_DROPPED]))
-    if coded.isascii():
-        return coded.decode("ascii")
-    if _IN_DISORDER in coded:
-        return None
-    for one, other in _SPELLINGS:
-        coded = coded.replace(one, other)
-    return codecs.charmap_decode(coded, "strict", _SIGNS)[0]
+    return None if _UNKNOWN in coded else coded.translate(table, _DROP)

@@ -4,11 +4,12 @@ There are thousands of labelled English ads and few Bengali ones: 'নির্�
 and 'executive assistant' have to speak with one voice.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final
 
+from classifier.letters import spelled
 from classifier.text import fold
 
 _FILE: Final = Path(__file__).with_name("lexicon.tsv")
@@ -47,8 +48,8 @@ def english(word: str) -> str:
     return _english()[word]
 
 
-def in_english(words: Iterable[str]) -> list[str]:
-    """Return each word as the English word that it counts as."""
+def in_english(words: Iterable[str | bytes]) -> list[str]:
+    """Return each word, in letters or in the bytes of `classifier.letters`, as the English word that it counts as."""
     return list(map(_english().__getitem__, words))
 
 
@@ -57,20 +58,29 @@ def _english() -> "_English":
     return _English(same_words())
 
 
-class _English(dict[str, str]):
+class _English(dict[str | bytes, str]):
     """Word -> English word: what the file says, then what was found for other words of earlier ads."""
 
-    def __missing__(self, word: str) -> str:
-        found = self._without_ending(word) if "\u0980" <= word[:1] <= "\u09ff" else word
+    def __missing__(self, word: str | bytes) -> str:
+        found = _looked_up(word if isinstance(word, str) else spelled(word))
         if len(self) < _REMEMBERED:
             self[word] = found
         return found
 
-    def _without_ending(self, word: str) -> str:
-        known = same_words()
-        endings = _ENDING_IN.get(word[-1], ())
-        stems = [word[: -len(ending)] for ending in endings if word.endswith(ending) and len(word) - len(ending) > 1]
-        for stem in stems:
+
+def _looked_up(word: str) -> str:
+    known = same_words()
+    if word in known:
+        return known[word]
+    return _without_ending(word, known) if "\u0980" <= word[:1] <= "\u09ff" else word
+
+
+def _without_ending(word: str, known: Mapping[str, str]) -> str:
+    longest = ""
+    for ending in _ENDING_IN.get(word[-1], ()):
+        if word.endswith(ending) and len(word) - len(ending) > 1:
+            stem = word[: -len(ending)]
             if stem in known:
                 return known[stem]
-        return stems[0] if stems and len(stems[0]) > 3 else word
+            longest = longest or stem
+    return longest if len(longest) > 3 else word

@@ -63,9 +63,14 @@ def _folded(text: str) -> str:
 
 def body_words(text: str) -> list[str]:
     """Return the words of an ad's text, in order."""
+    return [word if isinstance(word, str) else letters.spelled(word) for word in body_codes(text)]
+
+
+def body_codes(text: str) -> list[bytes] | list[str]:
+    """Return the words of an ad's text, in order: in the bytes of `classifier.letters` if all of them can be."""
     text = text[:TEXT_CAP]
-    plain = letters.words(text)
-    return by_the_general_way(text) if plain is None else plain
+    codes = letters.codes(text)
+    return by_the_general_way(text) if codes is None else codes
 
 
 def by_the_general_way(text: str) -> list[str]:

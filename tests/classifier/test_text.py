@@ -14,10 +14,15 @@ SIGNS = (
 )
 
 
+def fast_words(written: str) -> list[str] | None:
+    codes = letters.codes(written)
+    return None if codes is None else [letters.spelled(code) for code in codes]
+
+
 @given(st.text(alphabet=SIGNS, max_size=40))
 @settings(max_examples=400, deadline=None)
 def test_the_fast_way_comes_to_the_words_of_the_general_one(written: str) -> None:
-    fast = letters.words(written)
+    fast = fast_words(written)
     assert fast is None or fast == text.by_the_general_way(written)
 
 
@@ -32,19 +37,20 @@ ORDINARY = {
     "decomposed": unicodedata.normalize("NFD", "ভার্চুয়াল সহকারী, যোগাযোগ ও সৌজন্য"),
     "pictures": "📢 জরুরি নিয়োগ ✅ Office Assistant 🔥",
     "accents and quotes": "Résumé of the “Executive Assistant” – café",
+    "marks in disorder": "ড\u09cd\u09bc ক\u09c7\u09be",
     "signs that are not seen": "র\u200d্যা\u200cব\u200b সচিব\ufeff",
 }
 
 
 @pytest.mark.parametrize("written", ORDINARY.values(), ids=list(ORDINARY))
 def test_what_people_write_goes_the_fast_way(written: str) -> None:
-    assert letters.words(written) == text.by_the_general_way(written)
-    assert letters.words(written)
+    assert fast_words(written) == text.by_the_general_way(written)
+    assert fast_words(written)
 
 
-@pytest.mark.parametrize("written", ["секретарь", "e\u0301", "্\u09bc", "\ud800", "ｆｕｌｌ"])
+@pytest.mark.parametrize("written", ["секретарь", "e\u0301", "\ud800", "ｆｕｌｌ"])
 def test_what_needs_a_closer_look_does_not(written: str) -> None:
-    assert letters.words(written) is None
+    assert letters.codes(written) is None
     text.body_words(written)
 
 
