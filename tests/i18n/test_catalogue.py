@@ -182,5 +182,5 @@ def test_an_unknown_key_is_a_fault_of_ours_and_says_which() -> None:
 
 
 def test_a_value_that_we_have_no_word_for_is_told_in_plain_letters() -> None:
-    assert Words("bn").name("health", "ok") == "ভালো"
+    assert Words("bn").name("health", "ok") == "ঠিক আছে"
     assert Words("bn").name("health", "on_holiday") == "on holiday"
