@@ -15,7 +15,7 @@ from scraper.normalise.pay_amounts import STOPS, Amount, Wage, amount_at, is_mon
 from scraper.normalise.pay_judged import is_other, is_wage, shares_its_fate, words_before
 from scraper.normalise.pay_likely import is_called_pay, is_likely
 from scraper.normalise.pay_shapes import is_no_money, masked_from
-from scraper.normalise.pay_words import Token, cut, listed
+from scraper.normalise.pay_words import Token, cut, has_number, listed
 from scraper.normalise.tables import toml
 
 _MONTHLY_BY_CUSTOM: Final = {"BD": "BDT"}
@@ -23,14 +23,12 @@ _MONTHLY_BY_CUSTOM: Final = {"BD": "BDT"}
 
 def read_pay(text: str, country: str | None = None) -> Pay | None:
     """Return the wage that a line about pay tells; `country` (ISO) settles '$', 'Rs' and bare amounts."""
-    line, tokens = cut(text)
-    return _read(line, tokens, country, in_field=True)
+    return _read(*cut(text), country, in_field=True) if has_number(text) else None
 
 
 def read_pay_in(text: str, country: str | None = None) -> Pay | None:
     """Return the wage told in a line of an ad's text: only with a currency, and a period or a word for wages."""
-    line, tokens = cut(text)
-    return _read(line, tokens, country, in_field=False)
+    return _read(*cut(text), country, in_field=False) if has_number(text) else None
 
 
 def _read(line: str, tokens: Sequence[Token], country: str | None, *, in_field: bool) -> Pay | None:

@@ -6,9 +6,8 @@ The words are those of `pay.toml` and `currencies.toml`. One pass of one pattern
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from scraper.normalise.tables import toml
 
@@ -32,6 +31,7 @@ _SPLIT_THOUSAND: Final = re.compile(r"\d ?, ?000(?!\d)")
 _SPLIT_GROUP: Final = re.compile(r"(?<=\d) ?, ?(?=\d{3}(?!\d))")  # '1, 200 - 8, 000' and '$135 , 000'
 _LOWER_ONLY: Final = ("hr",)  # HR is a department
 _A_RATE: Final = 500
+_DIGIT: Final = re.compile(r"\d")
 _GLUED_LABELS: Final = ("salary", "compensation")  # pages lose their line breaks: 'ASSISTANTSSALARY: '
 _LETTERS: Final = ("r", "n", "p")  # rand, naira and peso
 _LETTER_DIGITS: Final = 5
@@ -39,8 +39,7 @@ _ABBREVIATED: Final = ("yr", "hr", "hrs", "wk", "mo", "mth")
 _LOOSE_END: Final = ("month", "hour", "annum", "year", "week")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word, number or sign. `kinds` maps what it may be to its value ('period' to 'month')."""
 
     text: str
@@ -65,6 +64,16 @@ def cut(text: str) -> tuple[str, list[Token]]:
     return line, _with_halves(tokens) if any(half in low for half in _halves()) else tokens
 
 
+def has_number(text: str) -> bool:
+    """Whether a line tells any number, in figures or in words: most fields say 'Negotiable' and no more."""
+    if _DIGIT.search(text, 0, LINE_CAP):
+        return True
+    low = text[:LINE_CAP].lower()
+    if not low.isascii():
+        low = unicodedata.normalize("NFC", low)
+    return any(word in low for word in _written())
+
+
 def _without_noise(tokens: list[Token], line: str) -> list[Token]:
     """Drop the stop of '$12,000/Yr. - $15,000' and 'BDT. 35000', and the letter of 'R15,000' that is a sign."""
     kept: list[Token] = []
@@ -75,7 +84,7 @@ def _without_noise(tokens: list[Token], line: str) -> list[Token]:
         if token.text in _LETTERS and line[token.start].isupper() and after is not None and _is_of_money(after):
             continue
         if token.text in _LOWER_ONLY and kept and 0 < (kept[-1].number or 0) < _A_RATE:
-            token = replace(token, kinds=words()[token.text])  # '$20 HR'
+            token = token._replace(kinds=words()[token.text])  # '$20 HR'
         kept.append(token)
     return kept
 
@@ -100,7 +109,7 @@ def _with_written_numbers(tokens: list[Token]) -> list[Token]:
             later.is_a("written_number") and later.number for later in tokens[place + 2 :][:1]
         )
         if after.is_a("times") or ranged:
-            tokens[place] = replace(token, number=float(token.kinds["written_number"]))
+            tokens[place] = token._replace(number=float(token.kinds["written_number"]))
     return tokens
 
 
@@ -109,9 +118,8 @@ def _with_halves(tokens: list[Token]) -> list[Token]:
     for place in range(len(tokens) - 3, -1, -1):
         half, number, times = tokens[place : place + 3]
         if half.is_a("half") and number.number is not None and times.is_a("times"):
-            whole = replace(
-                number, number=number.number + float(half.kinds["half"]), start=half.start, kinds=half.kinds
-            )
+            value = number.number + float(half.kinds["half"])
+            whole = number._replace(number=value, start=half.start, kinds=half.kinds)
             tokens[place : place + 2] = [whole]
     return tokens
 
@@ -134,7 +142,7 @@ def _arabic(text: str) -> str:
 
 
 def _token(found: re.Match[str], line: str) -> Token:
-    text, start, end = found.group(), found.start(), found.end()
+    text, (start, end) = found.group(), found.span()
     if found.lastgroup == "number":
         return Token(text, start, end, {}, number_of(text))
     written = line[start:end]
@@ -204,6 +212,11 @@ def _entries() -> Iterator[tuple[str, str, str]]:
             for word in entries:
                 if word not in ("by", "otherwise"):
                     yield word.lower(), kind, value
+
+
+@cache
+def _written() -> tuple[str, ...]:
+    return tuple(word for word, kinds in words().items() if "written_number" in kinds)
 
 
 @cache
