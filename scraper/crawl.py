@@ -1,8 +1,8 @@
 """Drive one source: fetch what it asks for, have it read, follow what it asks next, and say how complete that was.
 
-A walk goes in rounds: some requests are fetched side by side, their pages are read together, and the
-ads are given out as one batch. One page's failure is noted and ends nothing. The walk is `complete`
-when every page that the source lists was read; a page of one ad that is gone is part of that.
+A walk goes in rounds: some requests are fetched side by side, and their pages are read together. The ads are
+given out in batches, of several rounds where a host is quick. One page's failure is noted and ends nothing. The
+walk is `complete` when every page that the source lists was read; a page of one ad that is gone is part of that.
 """
 
 import asyncio
@@ -25,6 +25,8 @@ _ERRORS_SHOWN: Final = 50
 _ENOUGH_TO_COMPARE: Final = 8
 _NEARLY_ALL: Final = 0.9
 _SAME_AT_ONCE: Final = 1_000
+# Ads of a quick host wait for others for so many seconds at most.
+_LONGEST_GATHERED: Final = 10.0
 
 
 class Fetches(Protocol):
@@ -35,18 +37,22 @@ class Fetches(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Where a walk ends although the source has more. `give_up_after` counts failures in a row."""
+    """Where a walk ends although the source has more. `give_up_after` counts failures in a row.
+
+    `batch` is how many pages are read together, `together` how many ads are worth a batch of their own.
+    """
 
     pages: int = 5_000
     ads: int = 100_000
     at_once: int = 8
     batch: int = 16
+    together: int = 64
     give_up_after: int = 8
 
 
 @dataclass(slots=True)
 class Batch:
-    """The ads of some pages read together, and the pages that tell nothing new.
+    """The ads of some pages, and the pages that tell nothing new.
 
     `same` holds what is remembered of pages that are as they were: their ads are listed still. `pages` holds
     what is to be remembered of each page that was read, by its key; None for one that must be read again.
@@ -55,6 +61,10 @@ class Batch:
     ads: list[Ad | Rejected] = field(default_factory=list)
     same: list[Remembered] = field(default_factory=list)
     pages: dict[bytes, Remembered | None] = field(default_factory=dict)
+
+    @property
+    def tells(self) -> bool:
+        return bool(self.ads or self.same or self.pages)
 
 
 @dataclass(slots=True)
@@ -137,10 +147,21 @@ class Walk:
 
     async def __aiter__(self) -> AsyncIterator[Batch]:
         self._queue(self._source.start())
+        clock = asyncio.get_running_loop().time
+        batch, began = Batch(), clock()
         while self._waiting and self._may_go_on():
-            batch = await self._round()
-            if batch.ads or batch.same or batch.pages:
-                yield batch
+            await self._round(batch)
+            if not self._may_wait(batch, clock() - began):
+                if batch.tells:
+                    yield batch
+                batch, began = Batch(), clock()
+        if batch.tells:
+            yield batch
+
+    def _may_wait(self, batch: Batch, seconds: float) -> bool:
+        """Say whether `batch` may wait for what another full round brings: storing it has a price."""
+        few = len(batch.ads) + len(batch.same) < self._limits.together
+        return few and seconds < _LONGEST_GATHERED and len(self._waiting) >= self._limits.batch
 
     def _may_go_on(self) -> bool:
         limits, summary = self._limits, self.summary
@@ -158,9 +179,8 @@ class Walk:
         summary.note(Unfinished(url, reason))
         return False
 
-    async def _round(self) -> Batch:
-        """Fetch and read the next few pages; queue what they ask for, return what came of them."""
-        batch = Batch()
+    async def _round(self, batch: Batch) -> None:
+        """Fetch and read the next few pages; queue what they ask for, put what came of them into `batch`."""
         wanted = self._wanted(batch)
         places = asyncio.Semaphore(self._limits.at_once)
         answers = await asyncio.gather(*(self._ask(request, places) for request in wanted))
@@ -173,7 +193,6 @@ class Walk:
             outcomes = await self._read(self._source, list(pages.values()), self._context)
             for (key, page), outcome in zip(pages.items(), outcomes, strict=True):
                 self._sort(key, page, outcome, batch)
-        return batch
 
     def _wanted(self, batch: Batch) -> list[Request]:
         """Take the next requests off the queue; a page that its list calls unchanged is not one of them."""

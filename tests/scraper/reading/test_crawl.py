@@ -15,6 +15,7 @@ from scraper.outcome import Ad, Outcome
 from scraper.reading import reading_here
 from scraper.remembering import Remembered, digest_of
 from scraper.source import Page, RawAd, Request, Source
+from tests.scraper.fetching.fakes import in_virtual_time
 from tests.scraper.reading.board import CONTEXT, Answer, Board, Lines
 
 B = "https://b.example/"
@@ -177,6 +178,25 @@ def test_a_blocked_first_page_gives_nothing_and_is_not_complete() -> None:
     ads, summary, _ = walk({B + "1": Blocked(B + "1", "403", 403)})
     assert (ads, summary.complete) == ([], False)
     assert summary.errors[0].health.value == "blocked"
+
+
+@pytest.mark.parametrize(("gap", "sizes"), [(0.0, [64, 64, 32]), (1.0, [16] * 10)], ids=["quick", "slow"])
+def test_ads_of_a_quick_host_are_given_out_together_and_those_of_a_slow_one_soon(gap: float, sizes: list[int]) -> None:
+    """A transaction has its price; but nobody waits for a minute until an ad is stored."""
+    board = Board({B + "1": "\n".join(f"page {B}p{n}" for n in range(160)).encode()})
+    board.answers |= {f"{B}p{n}": f"ad {n}".encode() for n in range(160)}
+
+    class Slow:
+        async def fetch(self, request: Request, *, gap: float | None = None, cap: int | None = None) -> Page:
+            async with turn:
+                await asyncio.sleep(gap or 0.0)
+                return await board.fetch(request, gap=gap, cap=cap)
+
+    async def go() -> list[int]:
+        return [len(batch.ads) async for batch in crawl(Lines(), Slow(), CONTEXT, read=reading_here, gap=gap)]
+
+    turn = asyncio.Lock()
+    assert in_virtual_time(go())[0] == sizes
 
 
 def test_pages_are_read_in_batches_and_in_order() -> None:
