@@ -9,6 +9,7 @@ from sohokari.reading import open_session
 from sohokari.settings import Settings
 
 _COLUMNS = ("id", "title", "employer", "place", "remote", "tags", "pay", "pay_month", "posted_on", "source")
+_SPARE = ("pay_month", "source", "remote", "place", "employer")
 
 
 def add(parser: argparse.ArgumentParser, words: Words) -> None:
@@ -38,7 +39,7 @@ def run(args: argparse.Namespace, terminal: Terminal) -> int:
     if not rows and args.format is Format.TABLE:
         terminal.say("cli.nothing_found")
         return 0
-    terminal.rows(rows, args.format, _COLUMNS)
+    terminal.rows(rows, args.format, _COLUMNS, spare=_SPARE)
     if found.next and args.format is Format.TABLE:
         terminal.say("cli.more", cursor=found.next)
     return 0

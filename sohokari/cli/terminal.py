@@ -10,6 +10,8 @@ from typing import Any, Final, TextIO
 
 from sohokari.i18n import Words
 
+_ROOM: Final = 15  # characters: a narrower column is broken within its words
+_WHOLE: Final = frozenset({"id", "posted_on"})
 # Columns whose values are of a closed set, with the catalogue's group of their names.
 _GROUPS: Final = {"tags": "tag", "remote": "remote", "health": "health"}
 
@@ -42,8 +44,18 @@ class Terminal:
         """Print one JSON object on a line of its own."""
         print(json.dumps(row, ensure_ascii=False, allow_nan=False), file=self.out)
 
-    def rows(self, rows: Iterable[Mapping[str, Any]], form: Format, columns: Sequence[str], title: str = "") -> None:
-        """Print `rows` in the form that was asked for; a table shows `columns` only."""
+    def rows(
+        self,
+        rows: Iterable[Mapping[str, Any]],
+        form: Format,
+        columns: Sequence[str],
+        title: str = "",
+        spare: Sequence[str] = (),
+    ) -> None:
+        """Print `rows` in the form that was asked for.
+
+        A table shows `columns` only, in a narrow terminal without the `spare` ones, the first to go first.
+        """
         if form is Format.JSONL:
             for row in rows:
                 self.line(row)
@@ -54,22 +66,34 @@ class Terminal:
 
             write_csv(rows, self.out)
         else:
-            self._table(rows, columns, title)
+            self._table(rows, columns, title, spare)
 
-    def _table(self, rows: Iterable[Mapping[str, Any]], columns: Sequence[str], title: str) -> None:
+    def _table(
+        self, rows: Iterable[Mapping[str, Any]], columns: Sequence[str], title: str, spare: Sequence[str]
+    ) -> None:
         from rich.console import Console
         from rich.table import Table
         from rich.text import Text
 
+        # A pipe has no width of its own: do not cut what a program may read.
+        console = Console(file=self.out, width=None if self.out.isatty() else 200)
+        columns = fitting(columns, spare, console.width)
         table = Table(title=title or None, title_justify="left", header_style="bold", expand=False)
         for column in columns:
-            table.add_column(self.words.say(f"column.{column}"), overflow="fold")
+            table.add_column(self.words.say(f"column.{column}"), overflow="fold", no_wrap=column in _WHOLE)
         for row in rows:
             # Text, not markup: an ad's title may hold brackets.
             table.add_row(*(Text(shown(row.get(column), self.words, _GROUPS.get(column))) for column in columns))
-        # A pipe has no width of its own: do not cut what a program may read.
-        width = None if self.out.isatty() else 200
-        Console(file=self.out, width=width).print(table)
+        console.print(table)
+
+
+def fitting(columns: Sequence[str], spare: Sequence[str], width: int) -> list[str]:
+    """Return the columns that a table of so many characters has room for, without some of the `spare` ones."""
+    left = list(columns)
+    for column in spare:
+        if len(left) * _ROOM > width:
+            left.remove(column)
+    return left
 
 
 def shown(value: Any, words: Words, group: str | None = None) -> str:
