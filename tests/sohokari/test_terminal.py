@@ -1,6 +1,7 @@
 """A table at the command line can be read in a narrow terminal, too."""
 
 import io
+import re
 
 from sohokari.cli.terminal import Format, Terminal, fitting
 from sohokari.i18n import Words
@@ -27,7 +28,7 @@ def test_a_day_and_a_tag_are_not_broken_at_eighty_characters(monkeypatch) -> Non
     Terminal(screen, screen, Words("en"), {}).rows(
         [row], Format.TABLE, columns, spare=("pay_month", "source", "place", "employer")
     )
-    told = screen.getvalue()
+    told = re.sub(r"\x1b\[[0-9;]*m", "", screen.getvalue())
     assert "2026-11-24" in told
     assert "Administrative" in told
     assert "pay_month" not in told
