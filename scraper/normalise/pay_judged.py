@@ -221,7 +221,7 @@ def _is_bare_wage(tokens: Sequence[Token], wage: Wage, before: Sequence[Token], 
 def _is_count_of_things(tokens: Sequence[Token], wage: Wage, before: Sequence[Token], *, alone: bool) -> bool:
     """Whether a bare number that no word calls a wage counts something: 'ships 2,000 a day', 'over 15K servers'."""
     if wage.period in ("day", "week", "month") and wage.high is None and wage.low.times is None and not alone:
-        return _is_sentence(before)
+        return _is_sentence(list(takewhile(lambda token: token.text != ",", before)))
     thing = tokens[wage.end].text if wage.end < len(tokens) else ""
     bounded = any(token.is_a("bound") for token in before[:1]) or wage.low.open_ended
     is_thing = thing.isascii() and thing.isalpha() and len(thing) > 3 and not tokens[wage.end].kinds

@@ -5,6 +5,7 @@ sentence calls a salary is one, whatever its size, and so is an amount that stan
 """
 
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Final
 
 from posting.model import Pay, PayPeriod
@@ -30,30 +31,46 @@ _DEAR: Final = frozenset(("EUR", "GBP", "CAD", "AUD", "NZD", "CHF", "SGD", "HKD"
 
 def is_likely(tokens: Sequence[Token], wage: Wage, pay: Pay, country: str | None) -> bool:
     """Whether `pay` is a wage by its size and its sentence, where no word calls it one."""
-    bounds = _BOUNDS.get(PayPeriod(pay.period)) if pay.period else None
     before, after = words_before(tokens, wage.low.start), clause_after(tokens, wage)[:_AFTER]
+    bounds = _BOUNDS.get(pay.period) if pay.period else None
     if bounds is None or not any(_is_unknown(token) for token in (*before, *after)):
         return True
-    if pay.period != PayPeriod.HOUR and not any(token.is_a("wage") for token in before):
-        single = wage.high is None
-        near = before[::-1] + (after if single else [])
-        if (
-            _is_worth_of(tokens, wage, after)
-            or _is_of_other_money(near)
-            or (single and _is_of_others_money(before, after))
-        ):
-            return False
-    rates = bundled_rates()
-    currency = pay.currency or ("USD" if wage.low.shared == "dollar" else "")
-    worth = rates.convert(pay.max or pay.min or 0, currency, "USD")
-    is_dear = currency in _DEAR or (currency == "USD" and country in ("US", None))
-    return worth is None or bounds[0 if is_dear else 1] <= worth <= bounds[2]
+    named = any(token.is_a("wage") for token in before)
+    if pay.period != PayPeriod.HOUR and not named and _tells_other_money(tokens, wage, before, after):
+        return False
+    worth = _worth(wage, pay)
+    least_where_dear, least, most = bounds
+    return worth is None or (least_where_dear if _is_dear(wage, pay, country) else least) <= worth <= most
 
 
 def is_called_pay(tokens: Sequence[Token], wage: Wage) -> bool:
     """Whether a word that means nothing else calls the amount a wage: 'salary', not 'offer'."""
     before = words_before(tokens, wage.low.start)
     return any(token.is_a("wage") and token.text not in listed("half_names") for token in before)
+
+
+def _tells_other_money(tokens: Sequence[Token], wage: Wage, before: Sequence[Token], after: Sequence[Token]) -> bool:
+    """Whether the words around an amount, back to a comma, are about money of another kind."""
+    aside = list(takewhile(lambda token: token.text != ",", before))  # 'A cook for two shops, $900 a week'
+    if _is_worth_of(tokens, wage, after):
+        return True
+    if wage.high is not None:
+        return _is_of_other_money(aside[::-1])
+    return _is_of_other_money([*aside[::-1], *after]) or _is_of_others(aside, before, after)
+
+
+def _worth(wage: Wage, pay: Pay) -> float | None:
+    """Return the most that is told, in dollars; None where nobody can say."""
+    return bundled_rates().convert(pay.max or pay.min or 0, _currency(wage, pay), "USD")
+
+
+def _is_dear(wage: Wage, pay: Pay, country: str | None) -> bool:
+    currency = _currency(wage, pay)
+    return currency in _DEAR or (currency == "USD" and country in ("US", None))
+
+
+def _currency(wage: Wage, pay: Pay) -> str:
+    return pay.currency or ("USD" if wage.low.shared == "dollar" else "")
 
 
 def _is_worth_of(tokens: Sequence[Token], wage: Wage, after: Sequence[Token]) -> bool:
@@ -65,11 +82,11 @@ def _is_worth_of(tokens: Sequence[Token], wage: Wage, after: Sequence[Token]) ->
     )
 
 
-def _is_of_others_money(before: Sequence[Token], after: Sequence[Token]) -> bool:
+def _is_of_others(aside: Sequence[Token], before: Sequence[Token], after: Sequence[Token]) -> bool:
     """Whether a sentence of words that we do not know tells one amount, and none of them work: 'our shop sells'."""
     if any(token.text in _LABELS for token in before[:1]):
         return False  # 'First three months: BDT 14,000'
-    strange = [token for token in before if _is_unknown(token) and not token.capital]
+    strange = [token for token in aside if _is_unknown(token) and not token.capital]
     of_work = any(token.text in listed("of_work") for token in before) or any(token.is_a("wage") for token in after)
     return len(strange) > 1 and not of_work
 

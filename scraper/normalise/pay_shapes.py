@@ -147,7 +147,7 @@ def is_introduced(before: Sequence[Token], after: Sequence[Token], wage: Wage) -
     label = before[1:]
     by_colon = bool(before) and before[0].text == ":" and (len(label) <= _PLACE or wage.high is not None)
     # 'Office Assistant - $25,000': a title.
-    by_dash = bool(label) and before[0].text in ("-", "–", "—") and all(token.capital for token in label)
+    by_dash = bool(label) and before[0].text in ("-", "–", "—", "(") and all(token.capital for token in label)
     introduced = by_colon or (by_dash and len(label) <= _PLACE)
     near = (*before, *after[:_PLACE])
     return introduced and not any(token.text == ":" for token in label) and not _is_of_other_money(near)
