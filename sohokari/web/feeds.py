@@ -32,6 +32,7 @@ _ATOM: Final = "http://www.w3.org/2005/Atom"
 _NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _ROWS_A_CHUNK: Final = 200
 _SUMMARY: Final = 1_000
+_ENTRIES: Final = 100
 
 
 def routes(site: Site) -> APIRouter:
@@ -70,8 +71,10 @@ def routes(site: Site) -> APIRouter:
 
 
 def _newest(site: Site, request: Request) -> list[PostingView]:
+    """Return the ads of a feed: more than a page shows, for an ad found today may have been posted days ago."""
+    asked = {"limit": [str(_ENTRIES)], **query_of(request)}
     with site.session() as session:
-        return search_of(request).run(session, site.clock()).rows
+        return Search.from_query(asked).run(session, site.clock()).rows
 
 
 def _title(words: Words, *, demo: bool) -> str:
@@ -121,6 +124,9 @@ def _summary(view: PostingView, words: Words) -> str:
         view.employer or "",
         places_told(view, words),
         " ".join((pay_of(view, words), about)).strip(),
+        words.name("remote", view.remote) if view.remote else "",
+        *(words.name("employment", kind) for kind in view.employment),
+        words.name("experience", view.experience) if view.experience else "",
         open_to if view.open_to_bangladesh is not None else "",
     )
     told = " · ".join(part for part in parts if part)

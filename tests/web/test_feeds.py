@@ -29,7 +29,7 @@ def test_the_json_feed_holds_the_same_ads(client: TestClient) -> None:
 
 
 def test_credit_and_a_link_back_are_on_every_ad_that_its_source_asks_them_for(client: TestClient) -> None:
-    credited = {view["url"]: view["credit"] for view in client.get("/api/postings").json()["postings"]}
+    credited = {view["url"]: view["credit"] for view in client.get("/api/postings?limit=200").json()["postings"]}
     assert any(credited.values())
     items = client.get("/feed.json").json()["items"]
     assert {item["external_url"] for item in items} == set(credited)
@@ -41,6 +41,20 @@ def test_credit_and_a_link_back_are_on_every_ad_that_its_source_asks_them_for(cl
     rows = csv.DictReader(io.StringIO(client.get("/export.csv").text))
     told = {row["url"]: row["credit"] for row in rows}
     assert {url: told[url] or None for url in credited} == credited
+
+
+def test_an_ad_found_today_is_in_the_feed_though_it_was_posted_before_many_others(engine: Engine) -> None:
+    newer = [(posting(number, f"Secretary {number}"), verdict()) for number in range(1, 60)]
+    fill(engine, [*newer, (posting(90, "Late one"), verdict())])
+    client = TestClient(app_on(engine))
+    assert "Late one" in client.get("/feed.atom").text
+    assert "Late one" not in client.get("/feed.atom?limit=20").text
+
+
+def test_an_entry_tells_what_decides_whether_to_look(client: TestClient) -> None:
+    entry = feedparser.parse(io.BytesIO(client.get("/feed.atom?words=ভার্চুয়াল").content)).entries[0]
+    for told in ("শাপলা ই-কমার্স", "from BDT 15,000 / month", "Remote", "Part time", "No experience needed"):
+        assert told in entry.summary
 
 
 def test_an_ad_cannot_break_the_feed(engine: Engine) -> None:
