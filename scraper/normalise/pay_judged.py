@@ -46,7 +46,7 @@ def is_wage(tokens: Sequence[Token], wage: Wage, country: str | None, *, in_fiel
         return False
     has_currency = low.has_currency or (wage.high is not None and wage.high.has_currency)
     last = wage.high or low
-    told = any(token.is_a("wage") for token in before) or _is_named_after(tokens, wage)
+    told = _is_told(before, wage) or _is_named_after(tokens, wage)
     clear = told or not any(token.text.isalpha() and not token.kinds for token in before)
     if (last.times or 1) >= 1_000_000 and not _is_paid_in_millions(wage, country, clear=clear):
         return False
@@ -84,6 +84,17 @@ def shares_its_fate(tokens: Sequence[Token], refused: int, wage: Wage) -> bool:
         and any(token.text in ("for", "after") for token in between[:2])
         and not any(token.is_a("wage") or token.text in STOPS or token.text in (":", "+") for token in near)
     )
+
+
+def _is_told(before: Sequence[Token], wage: Wage) -> bool:
+    """Whether a word for a wage stands before the amount; what also means other money only with nothing between."""
+    strange = False
+    for token in before:
+        far = strange and wage.period is None and wage.high is None and token.text in listed("also_verbs")
+        if token.is_a("wage") and not far:
+            return True
+        strange |= _is_a_thing(token) and token.text not in listed("sums")
+    return False
 
 
 def _is_of_a_thing(before: Sequence[Token]) -> bool:
@@ -322,7 +333,9 @@ def is_other(before: Sequence[Token], after: Sequence[Token], wage: Wage) -> boo
         if token.text in listed("earns") and not token.capital and _is_told_of_others(before[place + 1 :]):
             return True
         if token.is_a("wage"):
-            if any(each.text in listed("besides") for each in before[place + 1 : place + 5]):
+            if _is_spoilt(before, place) or any(
+                each.text in listed("besides") for each in before[place + 1 : place + 5]
+            ):
                 return True
             told = token.text not in _VERBS and token.text not in ("budget", "income", "payment")
             named = token.text in listed("names") and all(_is_quiet(each) for each in before[:place])
@@ -336,6 +349,13 @@ def is_other(before: Sequence[Token], after: Sequence[Token], wage: Wage) -> boo
         ):
             return True
     return _is_target(before, after)
+
+
+def _is_spoilt(before: Sequence[Token], place: int) -> bool:
+    """Whether the word for a wage at `place` is part of a name for another thing: 'salary loan', 'sick pay'."""
+    follows = before[place - 1].text if place > 0 else ""
+    leads = [token.text for token in before[place + 1 : place + 3]]
+    return follows in listed("spoil_after") or any(word in listed("spoil_before") for word in leads)
 
 
 def _is_told_of_others(before: Sequence[Token]) -> bool:

@@ -428,9 +428,9 @@ def test_an_amount_that_no_word_calls_a_wage_is_neither_tiny_nor_huge(period: st
 
 
 def test_a_word_for_other_money_may_be_part_of_a_title() -> None:
-    assert read_pay("Home, $900 a week", "US") is None
+    assert read_pay("Home $900 a week", "US") is None
     for word in toml("pay_shapes")["in_titles"]:
-        assert read_pay(f"Home {word}, $900 a week", "US") is not None, word
+        assert read_pay(f"Home {word} $900 a week", "US") is not None, word
 
 
 def test_what_is_told_of_many_is_no_wage() -> None:
@@ -470,3 +470,17 @@ def test_an_amount_of_a_thing_is_no_wage_and_one_of_a_sum_is() -> None:
     assert read_pay("A cover of $90,000 a year", "US") is None
     for word in toml("pay_shapes")["sums"]:
         assert read_pay(f"A {word} of $90,000 a year", "US") is not None, word
+
+
+def test_a_word_for_a_wage_that_is_part_of_another_name_names_none() -> None:
+    assert read_pay("Salary of $900 a month", "US") is not None
+    for word in toml("pay_shapes")["spoil_after"]:
+        assert read_pay(f"Salary {word} of $900 a month", "US") is None, word
+    for word in toml("pay_shapes")["spoil_before"]:
+        assert read_pay(f"{word} salary of $900 a month", "US") is None, word
+
+
+def test_a_verb_far_from_a_lone_amount_does_not_make_it_a_wage() -> None:
+    for word in toml("pay_shapes")["also_verbs"]:
+        assert read_pay(f"Here {word} lovely garden things: now $900", "US") is None, word
+        assert read_pay(f"Here {word} $900", "US") is not None, word
