@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from sohokari.cli.terminal import Terminal
-from sohokari.errors import WrongUsage
+from sohokari.errors import CannotRun, WrongUsage
 from sohokari.i18n import Words
 from sohokari.settings import Settings
 
@@ -16,6 +16,7 @@ def add(parser: argparse.ArgumentParser, words: Words) -> None:
 
 def run(args: argparse.Namespace, terminal: Terminal) -> int:
     from db import migrations
+    from db.engine import DatabaseUnusable
     from sohokari.reading import connect
 
     engine = connect(Settings.read(terminal.environment))
@@ -32,6 +33,9 @@ def run(args: argparse.Namespace, terminal: Terminal) -> int:
     else:
         if args.path is None:
             raise WrongUsage("db backup", "no file is named", "write: db backup FILE")
-        migrations.backup(engine, args.path)
+        try:
+            migrations.backup(engine, args.path)
+        except DatabaseUnusable as error:
+            raise CannotRun("db backup", str(error), "name a file in a folder that can be written") from error
         terminal.say("cli.backed_up", path=str(args.path))
     return 0

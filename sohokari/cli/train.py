@@ -26,10 +26,13 @@ def add(parser: argparse.ArgumentParser, words: Words) -> None:
 
 def run(args: argparse.Namespace, terminal: Terminal) -> int:
     """Train; return 1 where the old model stays because the new one is worse."""
+    from sohokari.errors import CannotRun
     from sohokari.retrain import retrain
     from sohokari.settings import Settings
 
     settings = Settings.read(terminal.environment)
+    if args.shared is not None and not args.shared.is_dir():
+        raise CannotRun(f"train --shared {args.shared}", "there is no such folder", "name a folder of labelled ads")
     # The shipped model learns from what ships; an operator's own also from what people said here.
     corrected = [] if args.release else _corrected(settings)
     told = retrain(

@@ -368,6 +368,27 @@ def test_a_database_that_cannot_be_opened_is_one_clear_line(tmp_path: Path, caps
     assert "SOHOKARI_DATA_DIR" in complaint
 
 
+@pytest.mark.parametrize(
+    "told", [["db", "backup", "{folder}/nowhere/copy.sqlite"], ["train", "--shared", "{folder}/nowhere"]]
+)
+def test_a_place_that_is_not_there_is_one_clear_line(tmp_path: Path, capsys: Said, told: list[str]) -> None:
+    asked = [word.format(folder=tmp_path) for word in told]
+    assert main(asked, {"SOHOKARI_DATA_DIR": str(tmp_path)}) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "nowhere" in line
+    assert "; name a f" in line, "it says what to do"
+
+
+def test_a_backup_is_a_database_to_go_on_with(environment: dict[str, str], capsys: Said, tmp_path: Path) -> None:
+    assert main(["db", "backup", str(tmp_path / "sohokari.sqlite")], environment) == 0
+    asked = ["search", "--limit", "200", "--format", "jsonl"]
+    assert main(asked, environment) == 0
+    before = rows(capsys)
+    assert before
+    assert main(asked, {"SOHOKARI_DATA_DIR": str(tmp_path)}) == 0
+    assert rows(capsys) == before
+
+
 def test_a_wrong_setting_is_one_clear_line(tmp_path: Path, capsys: Said) -> None:
     assert main(["search"], {"SOHOKARI_DATA_DIR": str(tmp_path), "SOHOKARI_BIND": "nonsense"}) == 2
     assert "host:port" in capsys.readouterr().err
