@@ -22,10 +22,11 @@ _GAP: Final = 4
 # A vocabulary of ads is about so large; a hostile one must not grow without end.
 _REMEMBERED: Final = 50_000
 # A line that goes on in lower case is one that was wrapped; 'Ms.Office' ends no sentence.
+# Where no word begins there mostly is a blank: one look tells, before all the kinds of words are tried.
 _TOKEN: Final = re.compile(
-    r"([a-z\u00df-\u024f]+|[A-Z](?:[a-z\u00df-\u024f]+|[A-Z]*(?![a-z]))|\d+(?:[.,]\d+)*|[\u0980-\u09e5\u09f0-\u09fe\u200c\u200d]+"
-    r"|[\u0600-\u065f\u066e-\u06d3\u0900-\u0965\u0400-\u04ff\u00c0-\u00de]+"
-    r"|[.!?](?<!\bMs.)(?:(?=\s|$)(?<![A-Z]\.[A-Z].)|(?=[A-Z])(?<=[a-z].))|\n(?![a-z])|[;\u0964\u2022|])"
+    r"((?! )(?:[a-z\u00df-\u024f]+|[A-Z](?:[a-z\u00df-\u024f]+|[A-Z]*(?![a-z]))|\d+(?:[.,]\d+)*"
+    r"|[\u0980-\u09e5\u09f0-\u09fe\u200c\u200d]+|[\u0600-\u065f\u066e-\u06d3\u0900-\u0965\u0400-\u04ff\u00c0-\u00de]+"
+    r"|[.!?](?<!\bMs.)(?:(?=\s|$)(?<![A-Z]\.[A-Z].)|(?=[A-Z])(?<=[a-z].))|\n(?![a-z])|[;\u0964\u2022|]))"
 )
 # Case endings of Bengali nouns, as NFC writes them.
 _ENDINGS: Final = tuple(
@@ -48,6 +49,11 @@ class Found:
     end: int
     text: str
 
+    @property
+    def subject(self) -> str:
+        """The file that knows the phrase."""
+        return self.meaning.partition(".")[0]
+
 
 @dataclass(slots=True)
 class _Node:
@@ -56,6 +62,7 @@ class _Node:
     next: dict[int, "_Node"] = field(default_factory=dict)
     gap: "_Node | None" = None
     meanings: tuple[str, ...] = ()
+    needs_next: bool = True  # no phrase ends here, and none goes on after a gap
 
 
 # The numbers of the words and stems that a token is, and the phrases that begin with them.
@@ -101,10 +108,12 @@ class Lexicon:
             raise ValueError(f"a phrase of {meaning} holds no word of its own: {phrase!r}")
         for word in words:
             if word == "...":
+                node.needs_next = False
                 node.gap = node.gap or _Node()
                 node = node.gap
             else:
                 node = node.next.setdefault(self._atom(word), _Node())
+        node.needs_next = False
         node.meanings = (*node.meanings, meaning)
 
     def _atom(self, word: str) -> int:
@@ -124,16 +133,16 @@ class Lexicon:
         `beyond` words stand before the text: places are counted on from there.
         """
         parts = _TOKEN.split(text)
-        known = self._words
-        words = [known[token] for token in parts[1::2]]
-        words.append(_END)
+        words = [*map(self._words.__getitem__, parts[1::2]), _END]
         found: list[Found] = []
         for place, (_, nodes) in enumerate(words):
             for node in nodes:
                 # Most words that begin a phrase are not followed by the rest of it.
-                if not (node.meanings or node.gap) and node.next.keys().isdisjoint(words[place + 1][0]):
+                if node.needs_next and node.next.keys().isdisjoint(words[place + 1][0]):
                     continue
-                for meaning, end in _ends(node, place + 1, words):
+                ends: list[tuple[str, int]] = []
+                _walk(node, place + 1, words, ends)
+                for meaning, end in ends:
                     phrase = "".join(parts[2 * place + 1 : 2 * end])
                     found.append(Found(meaning, place + beyond, end + beyond, phrase))
         return _without_ignored(found)
@@ -142,14 +151,14 @@ class Lexicon:
         """Return what a token is here; `_END` for the end of a sentence."""
         if token in _BREAKS:
             return _END
-        word = "#" if token[0].isdigit() else token.lower()
-        if not word.isascii():
-            word = word.translate(_JOINERS)
-        also = "#" if word in written_numbers() else token
-        found = [self._exact[each] for each in {word, also} if each in self._exact]
-        if (lengths := self._stem_lengths.get(word[:2])) is not None:
-            starts = (word[:length] for length in lengths)
-            found.extend(self._stems[start] for start in starts if start in self._stems)
+        word = "#" if token[:1].isdigit() else token.lower().translate(_JOINERS)
+        if word != token:
+            return self._words[word]
+        found = [self._exact[word]] if word in self._exact else []
+        if word in written_numbers() and "#" in self._exact:
+            found.append(self._exact["#"])
+        lengths = self._stem_lengths.get(word[:2], ())
+        found += [self._stems[word[:length]] for length in lengths if word[:length] in self._stems]
         if not word.isascii():
             found.extend(self._exact[stem] for stem in _without_ending(word) if stem in self._exact)
         if not found and word.endswith(_BEGIN_LINES):
@@ -174,20 +183,22 @@ def _glued(word: str) -> Iterator[str]:
     yield from (end for end in _BEGIN_LINES if word.endswith(end) and len(word) - len(end) >= _SHORTEST_STEM)
 
 
-def _ends(node: _Node, at: int, words: Sequence[_Word]) -> Iterator[tuple[str, int]]:
-    """Yield the meanings of the phrases that go on from `node` with the word at `at`, and where they end."""
-    for meaning in node.meanings:
-        yield meaning, at
+def _walk(node: _Node, at: int, words: Sequence[_Word], ends: list[tuple[str, int]]) -> None:
+    """Add to `ends` what the phrases mean that go on from `node` with the word at `at`, and where they end."""
+    if node.meanings:
+        ends.extend((meaning, at) for meaning in node.meanings)
+    after = node.next
     for atom in words[at][0]:
-        if atom in node.next:
-            yield from _ends(node.next[atom], at + 1, words)
+        if atom in after:
+            _walk(after[atom], at + 1, words, ends)
     if node.gap is not None:
-        for place in range(at, min(at + _GAP + 1, len(words))):
-            if words[place] is _END:
+        after = node.gap.next
+        for beyond, word in enumerate(words[at : at + _GAP + 1], at + 1):
+            if word is _END:
                 break
-            for atom in words[place][0]:
-                if atom in node.gap.next:
-                    yield from _ends(node.gap.next[atom], place + 1, words)
+            for atom in word[0]:
+                if atom in after:
+                    _walk(after[atom], beyond, words, ends)
 
 
 class Spans:
@@ -222,12 +233,11 @@ def _without_ignored(found: list[Found]) -> list[Found]:
     ignored: dict[str, list[Found]] = {}
     for each in found:
         if each.meaning.endswith(".ignore"):
-            ignored.setdefault(each.meaning.partition(".")[0], []).append(each)
+            ignored.setdefault(each.subject, []).append(each)
     if not ignored:
         return found
     hidden = {subject: Spans(phrases) for subject, phrases in ignored.items()}
-    nowhere = Spans(())
-    return [each for each in found if not hidden.get(each.meaning.partition(".")[0], nowhere).hold(each)]
+    return [each for each in found if each.subject not in hidden or not hidden[each.subject].hold(each)]
 
 
 def phrase_words(phrase: str) -> list[str]:

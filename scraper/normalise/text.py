@@ -9,7 +9,7 @@ import re
 import unicodedata
 from typing import Final
 
-from posting.clean import clean
+from posting.clean import clean, is_plain
 
 # The longest real ads have 40,000 characters of markup; what lies beyond is cut before anything is done.
 _MARKUP_CAP: Final = 120_000
@@ -35,9 +35,8 @@ _HIDING: Final = re.compile(
     r"""display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|\shidden(?=[\s=/>])""",
     re.IGNORECASE,
 )
-_ODD_BLANK: Final = re.compile("[\t\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-_BLANKS: Final = re.compile(r"[^\S\n]+")
-_LINES: Final = re.compile(r" ?\n ?")
+_ODD_BLANK: Final = re.compile("[\t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_BLANKS: Final = re.compile(" {2,}")
 _GAPS: Final = re.compile(r"\n{3,}")
 # UTF-8 read as windows-1252: a lead byte's character and the right number of following ones.
 _FOLLOWING: Final = "\u0080-\u00bf" + bytes(range(0x80, 0xC0)).decode("cp1252", "ignore")
@@ -71,12 +70,13 @@ def line(source: str, cap: int) -> str:
 def tidy(text: str, cap: int) -> str:
     """Return text with its blanks folded, broken encoding repaired where that is certain, in NFC."""
     if not text.isascii():
-        text = _UNSEEN.sub("", unicodedata.normalize("NFC", repaired(text)))
-    text = clean(text, cap * 2)
-    if "  " in text or _ODD_BLANK.search(text):
+        text = unicodedata.normalize("NFC", repaired(text))
+    if not is_plain(text):
+        text = _ODD_BLANK.sub(" ", clean(_UNSEEN.sub("", text), cap * 2))
+    text = text[: cap * 2].strip()
+    if "  " in text:
         text = _BLANKS.sub(" ", text)
-    if " \n" in text or "\n " in text:
-        text = _LINES.sub("\n", text)
+    text = "\n".join(map(str.strip, text.split("\n")))
     if "\n\n\n" in text:
         text = _GAPS.sub("\n\n", text)
     return text[:cap].strip()

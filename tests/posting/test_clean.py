@@ -1,13 +1,14 @@
 """What may enter: text that a database, a JSON list and a terminal can hold, with its meaning kept."""
 
 import json
+import sys
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posting.clean import UNSAFE, clean, is_unsafe, one_line
+from posting.clean import UNSAFE, clean, is_plain, is_unsafe, one_line
 
 UNSAFE_TEXTS = {
     "nul": "a\x00b",
@@ -35,6 +36,14 @@ def test_unsafe_characters_are_taken_out(text: str) -> None:
 def test_the_fast_look_and_the_whole_pattern_agree(text: str) -> None:
     assert is_unsafe(text) == bool(UNSAFE.search(text))
     assert not is_unsafe(clean(text, 1000))
+
+
+def test_of_all_characters_none_that_is_unsafe_unseen_or_an_odd_blank_is_plain() -> None:
+    plain = [letter for letter in map(chr, range(sys.maxunicode + 1)) if is_plain(letter)]
+    assert {" ", "\n", "a", "ক", "€", "🔥"} <= set(plain)
+    assert not UNSAFE.search("".join(plain))
+    assert {letter for letter in plain if letter.isspace()} == {" ", "\n"}
+    assert not [letter for letter in plain if unicodedata.category(letter) in ("Cf", "Cs")]
 
 
 def test_bengali_its_joiners_and_emoji_are_kept() -> None:
