@@ -50,9 +50,9 @@ def is_wage(tokens: Sequence[Token], wage: Wage, country: str | None, *, in_fiel
     clear = told or not any(token.text.isalpha() and not token.kinds for token in before)
     if (last.times or 1) >= 1_000_000 and not _is_paid_in_millions(wage, country, clear=clear):
         return False
-    if wage.period is None and (_is_in_a_table(tokens, wage) or _is_in_a_while(after) or _is_cut(tokens, wage)):
+    if wage.period is None and (_is_in_a_while(after) or _is_cut(tokens, wage)):
         return False
-    if _is_per_diem(tokens, wage, before):
+    if _is_in_a_table(tokens, wage) or _is_per_diem(tokens, wage, before):
         return False
     if _is_language(wage) or (low.shared == "pound" and not (told or wage.period)):
         return False  # 'PHP 7.4', '80 pounds'
@@ -105,7 +105,10 @@ def _is_of_a_thing(before: Sequence[Token]) -> bool:
     if [token.text for token in before[place : place + 1]] != ["of"]:
         return False
     things = before[place + 1 : place + 2]
-    is_thing = any(_is_a_thing(token) and token.text not in listed("sums") for token in things)
+    is_thing = any(
+        (_is_a_thing(token) or token.kinds.keys() == {"other_after"}) and token.text not in listed("sums")
+        for token in things
+    )
     return is_thing and not any(token.is_a("wage") for token in before[place + 2 : place + 6])
 
 
