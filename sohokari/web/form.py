@@ -33,6 +33,12 @@ _NO_CONDITION: Final = frozenset({"after", "limit", "sort"})
 _TICKED: Final = ("tags", "open_to_bangladesh", "remote", "employment", "experience", "warnings", "duties")
 _COUNTRIES_SHOWN: Final = 12
 _SINCE_DAYS: Final = (1, 3, 7, 30)
+# What people who look for work from Bangladesh ask most, for who does not know the filters yet.
+_STARTERS: Final[Sequence[Query]] = (
+    {"open_to_bangladesh": ["yes"], "remote": ["remote"]},
+    {"employment": ["part_time"]},
+    {"experience": ["none_required"]},
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,14 @@ class Filter:
     @property
     def chosen(self) -> bool:
         return any(choice.chosen for choice in self.choices)
+
+
+@dataclass(frozen=True, slots=True)
+class Starter:
+    """A question to begin with."""
+
+    text: str
+    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +110,17 @@ def removables(query: Query, words: Words, path: str = "/") -> list[Removable]:
         for name, values in query.items()
         if name not in _NO_CONDITION
         for value in values
+    ]
+
+
+def starters(words: Words) -> list[Starter]:
+    """Return the questions that somebody who has asked nothing yet is offered."""
+    return [
+        Starter(
+            ", ".join(condition(name, value, words) for name, values in query.items() for value in values),
+            link("/", query),
+        )
+        for query in _STARTERS
     ]
 
 

@@ -121,6 +121,21 @@ def test_what_cannot_be_asked_is_told_in_the_readers_own_words(
     assert told in text_of(answer.text)
 
 
+def test_who_has_asked_nothing_is_offered_questions_to_begin_with(client: TestClient) -> None:
+    offered = re.search(r'<nav class="starters".*?</nav>', client.get("/").text, re.DOTALL)
+    assert offered
+    links = [unescape(each) for each in re.findall(r'href="([^"]+)"', offered[0])]
+    assert "/?open_to_bangladesh=yes&remote=remote" in links
+    assert all(client.get(each).status_code == 200 for each in links)
+    assert 'class="starters"' not in client.get("/?remote=remote").text
+
+
+def test_only_a_script_counts_on_the_button_for_without_one_a_tick_changes_nothing_yet(client: TestClient) -> None:
+    button = re.search(r'<button class="apply".*?</button>', client.get("/").text)
+    assert button
+    assert 'data-counted="Show 34 ads">Show these ads<' in button[0]
+
+
 def test_feed_and_spreadsheet_of_the_same_question_are_linked(client: TestClient) -> None:
     html = unescape(client.get("/?tags=executive&words=assistant").text)
     for path in ("/feed.atom", "/export.csv", "/api/postings"):

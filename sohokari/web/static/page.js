@@ -15,6 +15,14 @@ document.addEventListener("htmx:configRequest", (event) => {
   }
 });
 
+// Each tick is counted at once: the button tells how many ads it leads to.
+const count = () => {
+  const button = document.querySelector(".apply");
+  if (button) button.textContent = button.dataset.counted;
+};
+count();
+document.addEventListener("htmx:afterSettle", count);
+
 // Where no answer comes, the reader is told so; the next question takes the words away.
 const tell = (is) => () => {
   const trouble = document.getElementById("trouble");
