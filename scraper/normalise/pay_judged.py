@@ -357,8 +357,9 @@ def is_other(before: Sequence[Token], after: Sequence[Token], wage: Wage) -> boo
 def _is_spoilt(before: Sequence[Token], place: int) -> bool:
     """Whether the word for a wage at `place` is part of a name for another thing: 'salary loan', 'sick pay'."""
     follows = before[place - 1].text if place > 0 else ""
-    leads = [token.text for token in before[place + 1 : place + 3]]
-    return follows in listed("spoil_after") or any(word in listed("spoil_before") for word in leads)
+    leads = (token for token in before[place + 1 : place + 5] if token.text != "of")
+    lead = next((token.text for token in leads if not token.kinds.keys() & {"wage", "period"}), "")
+    return follows in listed("spoil_after") or lead in listed("spoil_before")
 
 
 def _is_told_of_others(before: Sequence[Token]) -> bool:
