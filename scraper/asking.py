@@ -9,7 +9,7 @@ from typing import Final
 from urllib.parse import quote, quote_plus, urljoin
 
 from scraper.errors import BadAddress, UnexpectedStatus
-from scraper.guard import WebAddress, origin_of, plain_host, web_address
+from scraper.guard import WebAddress, plain_host, web_address
 from scraper.source import Page, Request
 
 # Parameters that boards' APIs take keys in. Their values are shown nowhere, told as secrets or not.
@@ -62,7 +62,8 @@ class Ask:
     ) -> "Ask":
         address = web_address(url, shown)
         host = plain_host(address.host)
-        return cls(request, address, url, shown, method, headers, body, host, origin_of(address))
+        origin = f"{address.scheme}://{address.netloc.decode('ascii')}"
+        return cls(request, address, url, shown, method, headers, body, host, origin)
 
     @property
     def sent(self) -> str:

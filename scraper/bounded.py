@@ -1,24 +1,23 @@
 """One connection a host, and answers that end: headers and body within their caps, whole or refused.
 
-Our turns give a host one request at a time, so one connection a host is all there is to keep, and finding it
-costs nothing.
+httpx2's pool looks through all its connections at every request. Our turns give a host one request at a
+time, so one connection a host is all there is to keep, and finding it costs nothing.
 """
 
 import resource
 import ssl
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
 from io import BytesIO
-from typing import Final, Protocol
+from typing import Any, Final
 
+import httpcore2
 import httpx2
 
 from scraper.errors import BrokenBody, TooLarge
-from scraper.guard import Guard, WebAddress, origin_of, plain_host
+from scraper.guard import Stream, plain_host
 from scraper.inflate import Corrupt, Oversized, Unpacking
 from scraper.source import MIB
-from scraper.wire import Connection, HungUp, RawHeaders
 
 HEADERS_CAP: Final = 64 * 1024
 _IDLE_SECONDS: Final = 60.0
@@ -27,99 +26,128 @@ _IDLE_CONNECTIONS: Final = min(2_000, resource.getrlimit(resource.RLIMIT_NOFILE)
 # Each chunk of a body costs some 20 us, and a server may send a byte a chunk.
 _CRUMBS: Final = 10_000
 _CRUMB: Final = 200
+_SENT_AT: Final = "sohokari.sent_at"
+_HUNG_UP: Final = (httpcore2.ReadError, httpcore2.WriteError, httpcore2.RemoteProtocolError)
 
 
-@dataclass(slots=True)
-class Coming:
-    """An answer whose head is here and whose body is on its way: read it to its end, or close it.
+class _Body(httpx2.AsyncByteStream):
+    """An answer's raw bytes; closing it early closes the connection."""
 
-    `sent_at` is when the request was sent, by the clock of the connections; dialling came before.
-    """
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
 
-    status: int
-    headers: RawHeaders
-    parts: AsyncIterator[bytes]
-    close: Callable[[], None]
-    sent_at: float | None = None
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self._stream.__aiter__()  # type: ignore[no-any-return]
 
-
-class Sends(Protocol):
-    """What the fetcher needs of the network. Raises what is Broken, and the guard's PrivateAddress."""
-
-    async def ask(self, method: str, address: WebAddress, headers: RawHeaders, body: bytes | None) -> Coming: ...
-
-    def close(self) -> None: ...
+    async def aclose(self) -> None:
+        await self._stream.aclose()
 
 
-class Connections:
+class _Connection(httpcore2.AsyncHTTP11Connection):
+    """An HTTP/1.1 connection that tells whether it may carry another request."""
+
+    def __init__(self, origin: httpcore2.Origin, stream: httpcore2.AsyncNetworkStream) -> None:
+        super().__init__(origin, stream, keepalive_expiry=_IDLE_SECONDS)
+        self._stream = stream
+
+    async def answer_to(self, request: httpcore2.Request) -> httpcore2.Response:
+        answer = await self.handle_async_request(request)
+        if isinstance(self._stream, Stream):
+            self._stream.head_came()
+        return answer
+
+    def fits(self, origin: httpcore2.Origin) -> bool:
+        """Say whether it leads to `origin`, is idle and alive, and holds no bytes that nobody asked for.
+
+        Bytes left over after an answer would be taken for the answer to the next request: a page would be
+        stored under another's address.
+        """
+        left_over, _ = self._h11_state.trailing_data
+        return self.can_handle_request(origin) and self.is_idle() and not left_over and not self.has_expired()
+
+
+class Connections(httpx2.AsyncBaseTransport):
     """Sends a request on its host's connection, opening one through `guard` where there is none."""
 
-    def __init__(self, guard: Guard, clock: Callable[[], float], verify: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self, guard: httpcore2.AsyncNetworkBackend, clock: Callable[[], float], verify: ssl.SSLContext | None = None
+    ) -> None:
         self._guard, self._clock = guard, clock
         self._verify = verify or httpx2.create_ssl_context(trust_env=False)
         self._verify.set_alpn_protocols(["http/1.1"])
-        self._open: OrderedDict[str, tuple[Connection, float]] = OrderedDict()
+        self._open: OrderedDict[str, tuple[_Connection, float]] = OrderedDict()
 
-    async def ask(self, method: str, address: WebAddress, headers: RawHeaders, body: bytes | None) -> Coming:
-        host = plain_host(address.host)
-        connection, fresh = await self._connection(host, address)
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        """Send `request`; raises httpcore2's errors and the guard's PrivateAddress."""
+        url = request.url
+        target = httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
+        asked = httpcore2.Request(request.method, target, headers=request.headers.raw, content=request.stream)
+        host = plain_host(url.host)
+        connection, fresh = await self._connection(host, target.origin)
         sent_at = self._clock()
         try:
-            head = await connection.ask(method, address.raw_path, headers, body)
-        except HungUp:
+            answer = await connection.answer_to(asked)
+        except _HUNG_UP as error:
             # Servers close idle connections whenever they like, also while we send; then nothing was answered.
-            if fresh:
+            if fresh or (isinstance(error, httpcore2.RemoteProtocolError) and "without sending" not in str(error)):
                 raise
-            connection = await self._dialled(address)
+            connection = await self._dialled(target.origin)
             sent_at = self._clock()
-            head = await connection.ask(method, address.raw_path, headers, body)
+            answer = await connection.answer_to(asked)
         self._open[host] = (connection, self._clock())
         self._open.move_to_end(host)
-        return Coming(head.status_code, head.headers, connection.parts(), connection.finish, sent_at)
+        return httpx2.Response(
+            answer.status, headers=answer.headers, stream=_Body(answer.stream), extensions={_SENT_AT: sent_at}
+        )
 
-    async def _connection(self, host: str, address: WebAddress) -> tuple[Connection, bool]:
+    async def _connection(self, host: str, origin: httpcore2.Origin) -> tuple[_Connection, bool]:
         """Return the host's idle connection, or a new one, and whether it is new."""
-        self._close_idle()
-        kept, used_at = self._open.pop(host, (None, 0.0))
+        await self._close_idle()
+        kept = self._open.pop(host, None)
         if kept is not None:
-            if kept.fits(origin_of(address)) and self._clock() - used_at <= _IDLE_SECONDS:
-                return kept, False
-            kept.close()
-        return await self._dialled(address), True
+            if kept[0].fits(origin):
+                return kept[0], False
+            await kept[0].aclose()
+        return await self._dialled(origin), True
 
-    async def _dialled(self, address: WebAddress) -> Connection:
-        host, safely = address.raw_host.decode("ascii"), address.scheme == "https"
-        stream = await self._guard.connect(host, address.port or (443 if safely else 80))
-        if safely:
-            await stream.start_tls(self._verify, host)
-        return Connection(origin_of(address), stream)
+    async def _dialled(self, origin: httpcore2.Origin) -> _Connection:
+        host = origin.host.decode("ascii")
+        stream = await self._guard.connect_tcp(host, origin.port)
+        if origin.scheme == b"https":
+            stream = await stream.start_tls(self._verify, host)
+        return _Connection(origin, stream)
 
-    def _close_idle(self) -> None:
+    async def _close_idle(self) -> None:
         """Close what nobody has used for a while: a server may never do it."""
         while self._open:
             host, (connection, used_at) = next(iter(self._open.items()))
             if len(self._open) <= _IDLE_CONNECTIONS and self._clock() - used_at <= _IDLE_SECONDS:
                 return
-            if connection.busy:
+            if not (connection.is_idle() or connection.is_closed()):
                 self._open.move_to_end(host)
                 return
             del self._open[host]
-            connection.close()
+            await connection.aclose()
 
-    def close(self) -> None:
+    async def aclose(self) -> None:
         while self._open:
             _, (connection, _) = self._open.popitem()
-            connection.close()
+            await connection.aclose()
 
 
-def headers_of(answer: Coming, url: str) -> dict[str, str]:
+def sent_at(answer: httpx2.Response) -> float | None:
+    """Return when the request was sent, by the clock of the connections; dialling came before."""
+    return answer.extensions.get(_SENT_AT)
+
+
+def headers_of(answer: httpx2.Response, url: str) -> dict[str, str]:
     """Return the headers, names in lower case, repeated ones joined; raises TooLarge.
 
     Cookies are left out: nothing here keeps a session, and nothing may store one.
     """
     headers: dict[str, str] = {}
     size = 0
-    for raw_name, raw_value in answer.headers:
+    for raw_name, raw_value in answer.headers.raw:
         size += len(raw_name) + len(raw_value) + 4
         name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
         headers[name] = f"{headers[name]}, {value}" if name in headers else value
@@ -133,7 +161,7 @@ class _Crumbled(Corrupt):
     """A body that comes a byte at a time."""
 
 
-async def read_body(answer: Coming, headers: dict[str, str], url: str, cap: int) -> bytes:
+async def read_body(answer: httpx2.Response, headers: dict[str, str], url: str, cap: int) -> bytes:
     """Return the whole decoded body; raises TooLarge beyond `cap` bytes, BrokenBody if it is not whole."""
     said = headers.get("content-length", "")
     if said.isdecimal() and int(said[:20]) > cap:
@@ -151,10 +179,10 @@ async def read_body(answer: Coming, headers: dict[str, str], url: str, cap: int)
     return gathered.whole()
 
 
-async def _unpacked(answer: Coming, unpacking: Unpacking) -> AsyncIterator[bytes]:
+async def _unpacked(answer: httpx2.Response, unpacking: Unpacking) -> AsyncIterator[bytes]:
     """Yield the body as it arrives, undone; an empty piece for what only fills the decoder."""
     parts = 0
-    async for part in answer.parts:
+    async for part in answer.stream:  # type: ignore[union-attr]  # a Connections answer streams asynchronously
         parts += 1
         if parts > _CRUMBS and unpacking.size < parts * _CRUMB:
             raise _Crumbled(f"sent in more than {_CRUMBS} crumbs")
@@ -194,7 +222,7 @@ class _Gathered:
         return self._large.getvalue()
 
 
-async def read_start(answer: Coming, headers: dict[str, str], url: str, cap: int) -> bytes:
+async def read_start(answer: httpx2.Response, headers: dict[str, str], url: str, cap: int) -> bytes:
     """Return at most `cap` decoded bytes of the body's beginning; raises BrokenBody if less came, and not whole."""
     begun, unpacking = bytearray(), Unpacking(headers.get("content-encoding", ""), cap + 16 * MIB)
     try:

@@ -15,9 +15,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+import httpcore2
+import httpx2
+
 from scraper.answers import Answer, fault, location, retry_after
 from scraper.asking import Ask, Budget, user_agent
-from scraper.bounded import Coming, Connections, Sends, headers_of, read_body, read_start
+from scraper.bounded import (
+    Connections,
+    headers_of,
+    read_body,
+    read_start,
+    sent_at,
+)
 from scraper.cache import Cache, Kept, key_of, worth_keeping
 from scraper.errors import (
     BadAddress,
@@ -37,7 +46,6 @@ from scraper.inflate import ACCEPT_ENCODING
 from scraper.robots import ROBOTS_CAP, Robots, RobotsAnswer, Rules
 from scraper.source import BODY_CAP, LARGEST_BODY_CAP, Page, Request
 from scraper.turns import PATIENCE, Clock, Sleep, Turns
-from scraper.wire import Broken, EndlessHead, NotHttp, NotSendable
 
 DEADLINE: Final = 30.0
 MAX_REDIRECTS: Final = 5
@@ -45,10 +53,9 @@ ATTEMPTS: Final = 3
 _FIRST_WAIT: Final = 0.5
 _LONGEST_WAIT: Final = 8.0
 _ERROR_PAGE_CAP: Final = 32 * 1024
-# Methods whose requests tell the length of their body, also when there is none.
-_WITH_A_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 
-_Take = Callable[[Coming, dict[str, str], str], Awaitable[bytes]]
+_Take = Callable[[httpx2.Response, dict[str, str], str], Awaitable[bytes]]
+_BROKEN: Final = (httpx2.TransportError, httpcore2.NetworkError, httpcore2.ProtocolError, httpcore2.TimeoutException)
 
 
 class Fetcher:
@@ -72,7 +79,7 @@ class Fetcher:
         wall: Clock = time.time,
         sleep: Sleep = asyncio.sleep,
         jitter: Callable[[], float] = random.random,
-        transport: Sends | None = None,
+        transport: httpx2.AsyncBaseTransport | None = None,
         resolve: Resolve | None = None,
         dial: Dial | None = None,
         verify: ssl.SSLContext | None = None,
@@ -80,7 +87,7 @@ class Fetcher:
         self._deadline, self._wall, self._sleep, self._jitter = deadline, wall, sleep, jitter
         self._cache = Cache(cache) if cache is not None else None
         self._guard = Guard(allow_hosts, resolve, dial)
-        self._transport: Sends = transport or Connections(self._guard, clock, verify)
+        self._transport = transport or Connections(self._guard, clock, verify)
         self._turns = Turns(clock, sleep, jitter)
         self._robots = Robots(clock, wall)
         self._always = [
@@ -94,7 +101,7 @@ class Fetcher:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._transport.close()
+        await self._transport.aclose()
         self._guard.close()
         if self._cache is not None:
             self._cache.close()
@@ -234,60 +241,62 @@ class Fetcher:
         self, ask: Ask, validators: Mapping[str, str], take: _Take, note_sent: Callable[[float], None]
     ) -> Answer:
         """Send one request and take its answer; raises what went wrong on the way by name."""
-        try:
-            answer = await self._transport.ask(ask.method, ask.address, self._sent(ask, validators), ask.body)
-        except PrivateAddress as error:
-            raise PrivateAddress(ask.shown, error.reason) from error
-        except Broken as error:
-            raise _before_the_answer(ask, error) from None
-        try:
-            if answer.sent_at is not None:
-                note_sent(answer.sent_at)
-            headers = headers_of(answer, ask.shown)
-            return Answer(answer.status, headers, await take(answer, headers, ask.shown))
-        except Broken as error:
-            raise BrokenBody(ask.shown, f"the answer breaks off ({_said(ask, error)})") from None
-        finally:
-            answer.close()
-
-    def _sent(self, ask: Ask, validators: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
-        """Return the headers of a request: ours, unless the source tells them, the source's, and what asks for news."""
         told = {name.lower() for name in ask.headers}
         ours = [(name, value) for name, value in self._always if name.lower() not in told]
-        sent = [("Host", ask.address.netloc.decode("ascii")), *ours, *ask.headers.items(), *validators.items()]
-        if ask.body or ask.method in _WITH_A_BODY:
-            sent.append(("Content-Length", str(len(ask.body or b""))))
-        return [(name.encode("ascii"), value.encode("latin-1")) for name, value in sent]
+        headers_sent = [*ours, *ask.headers.items(), *validators.items()]
+        sent = httpx2.Request(
+            ask.method,
+            ask.address,
+            # A server's tag may hold any byte, and is sent back byte for byte.
+            headers=[(name.encode("ascii"), value.encode("latin-1")) for name, value in headers_sent],
+            content=ask.body,
+        )
+        try:
+            answer = await self._transport.handle_async_request(sent)
+        except PrivateAddress as error:
+            raise PrivateAddress(ask.shown, error.reason) from error
+        except _BROKEN as error:
+            raise _before_the_answer(ask, error) from None
+        try:
+            at = sent_at(answer)
+            if at is not None:
+                note_sent(at)
+            headers = headers_of(answer, ask.shown)
+            return Answer(answer.status_code, headers, await take(answer, headers, ask.shown))
+        except _BROKEN as error:
+            raise BrokenBody(ask.shown, f"the answer breaks off ({_said(ask, error)})") from None
+        finally:
+            await answer.aclose()
 
-    async def _take_page(self, answer: Coming, headers: dict[str, str], shown: str, cap: int) -> bytes:
-        if 200 <= answer.status < 300:
+    async def _take_page(self, answer: httpx2.Response, headers: dict[str, str], shown: str, cap: int) -> bytes:
+        if 200 <= answer.status_code < 300:
             return await read_body(answer, headers, shown, cap)
         return await _take_error_page(answer, headers, shown)
 
-    async def _take_robots(self, answer: Coming, headers: dict[str, str], shown: str) -> bytes:
-        if 200 <= answer.status < 300:
+    async def _take_robots(self, answer: httpx2.Response, headers: dict[str, str], shown: str) -> bytes:
+        if 200 <= answer.status_code < 300:
             # A byte more than is read tells that there was more.
             return await read_start(answer, headers, shown, ROBOTS_CAP + 1)
         return await _take_error_page(answer, headers, shown)
 
 
-async def _take_error_page(answer: Coming, headers: dict[str, str], shown: str) -> bytes:
+async def _take_error_page(answer: httpx2.Response, headers: dict[str, str], shown: str) -> bytes:
     """Return the beginning of what came with an error: its status counts, however broken its page is."""
     try:
         return await read_start(answer, headers, shown, _ERROR_PAGE_CAP)
-    except (BrokenBody, Broken):
+    except (BrokenBody, *_BROKEN):
         return b""
 
 
-def _before_the_answer(ask: Ask, error: Broken) -> FetchError:
+def _before_the_answer(ask: Ask, error: Exception) -> FetchError:
     """Name what kept an answer from coming at all."""
-    if isinstance(error, NotSendable):
+    if isinstance(error, httpcore2.LocalProtocolError | httpx2.LocalProtocolError):
         # Its message shows the header or the address, and either may hold a key.
         return BadAddress(ask.shown, "the address or a header holds what may not be sent")
-    if isinstance(error, EndlessHead):
-        return TooLarge(ask.shown, "the headers do not end within their cap")
     said = _said(ask, error)
-    if isinstance(error, NotHttp):
+    if "Receive buffer too long" in said:
+        return TooLarge(ask.shown, "the headers do not end within their cap")
+    if isinstance(error, httpcore2.RemoteProtocolError | httpx2.RemoteProtocolError):
         return Unreachable(ask.shown, f"no answer that is HTTP ({said})")
     return Unreachable(ask.shown, said or "no connection")
 

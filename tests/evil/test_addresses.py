@@ -8,9 +8,8 @@ import pytest
 
 from scraper.errors import BadAddress, FetchError, PrivateAddress, Unreachable
 from scraper.fetch import Fetcher
-from scraper.guard import dial_address, is_public
+from scraper.guard import Stream, dial_address, is_public
 from scraper.source import Page, Request
-from scraper.wire import Stream
 from tests.evil.server import evil_server
 from tests.scraper.fetching.fakes import Clock
 

@@ -3,15 +3,15 @@
 import asyncio
 import random
 from collections import Counter
+from collections.abc import Iterable
 
+import httpcore2
 import pytest
 
 from scraper.bounded import Connections
 from scraper.errors import FetchError
 from scraper.fetch import Fetcher
-from scraper.guard import Guard
 from scraper.source import Request
-from scraper.wire import Stream
 from tests.evil.server import TEXT, chunked, head, packed, whole
 from tests.scraper.fetching.fakes import Clock
 
@@ -64,33 +64,36 @@ def mutated(rng: random.Random) -> bytes:
     return bytes(answer)
 
 
-class Said(Stream):
+class Said(httpcore2.AsyncNetworkStream):
     """A connection on which the server says these bytes and hangs up."""
 
     def __init__(self, said: bytes) -> None:
-        super().__init__()
         self._said = said
 
-    async def read(self) -> bytes:
-        part, self._said = self._said[:65_536], self._said[65_536:]
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109
+        part, self._said = self._said[:max_bytes], self._said[max_bytes:]
         return part
 
-    async def write(self, data: bytes) -> None:
-        if data.startswith(b"GET /robots.txt "):
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109
+        if buffer.startswith(b"GET /robots.txt "):
             self._said = head("404 Not Found", Content_Length="0", Connection="close")
 
-    def close(self) -> None:
+    async def aclose(self) -> None:
         self._said = b""
 
 
-class Servers(Guard):
-    """A network where every host says something else that is wrong."""
-
+class Servers(httpcore2.AsyncNetworkBackend):
     def __init__(self, rng: random.Random) -> None:
-        super().__init__(())
         self._rng = rng
 
-    async def connect(self, host: str, port: int) -> Said:
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
+    ) -> Said:
         return Said(mutated(self._rng))
 
 

@@ -29,7 +29,7 @@ CLIENTS = {
     "httpx", "httpx2", "httpcore", "httpcore2", "requests", "aiohttp", "urllib3", "urllib.request", "http.client",
     "smtplib", "ftplib", "poplib", "imaplib", "telnetlib", "xmlrpc", "websockets", "pycurl", "paramiko", "niquests",
 }  # fmt: skip
-GUARDED = {"scraper/guard.py", "scraper/bounded.py"}
+GUARDED = {"scraper/fetch.py", "scraper/guard.py", "scraper/bounded.py"}
 
 
 def imported(path: Path) -> Iterator[str]:

@@ -11,9 +11,8 @@ import pytest
 
 from scraper.errors import FetchError, TimedOut, Unreachable
 from scraper.fetch import Fetcher
-from scraper.guard import dial_address
+from scraper.guard import Stream, dial_address
 from scraper.source import Page, Request
-from scraper.wire import Stream
 from tests.scraper.fetching.fakes import Clock
 
 pytest.importorskip("cryptography", reason="needs cryptography, to make certificates")

@@ -7,9 +7,8 @@ import pytest
 
 from scraper.errors import FetchError, Unreachable
 from scraper.fetch import Fetcher
-from scraper.guard import dial_address
+from scraper.guard import Stream, dial_address
 from scraper.source import Page, Request
-from scraper.wire import Stream
 from tests.scraper.fetching.fakes import Clock, in_virtual_time
 from tests.scraper.fetching.world import A, Visit, World, attempt, gaps, says, visit, visiting
 

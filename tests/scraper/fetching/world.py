@@ -1,16 +1,15 @@
 """A small internet in memory: hosts that answer in virtual time and note who asked when."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from scraper.bounded import Coming
+import httpx2
+
 from scraper.errors import FetchError
 from scraper.fetch import Fetcher
-from scraper.guard import WebAddress
 from scraper.source import Page, Request
-from scraper.wire import NoConnection, RawHeaders
 from tests.scraper.fetching.fakes import in_virtual_time
 
 
@@ -36,7 +35,7 @@ Host = Callable[[str, Mapping[str, str]], Said]
 
 
 @dataclass(slots=True)
-class World:
+class World(httpx2.AsyncBaseTransport):
     """Answers for every host by name: a function of path and request headers. `latency` is in seconds."""
 
     hosts: Mapping[str, Host]
@@ -44,29 +43,23 @@ class World:
     visits: list[Visit] = field(default_factory=list)
     in_vain: list[tuple[str, float]] = field(default_factory=list)  # dials of hosts that are not there, and when
 
-    async def ask(self, method: str, address: WebAddress, headers: RawHeaders, body: bytes | None) -> Coming:
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         loop = asyncio.get_running_loop()
-        host, path, began = address.host, address.raw_path.decode("ascii"), loop.time()
+        host, path, began = request.url.host, request.url.raw_path.decode("ascii"), loop.time()
         if host not in self.hosts:
             self.in_vain.append((host, began))
             await asyncio.sleep(self.latency())
-            raise NoConnection(f"no route to {host}")
-        sent = {name.decode("ascii").lower(): value.decode("latin-1") for name, value in headers}
-        status, told, said = self.hosts[host](path, sent)
+            raise httpx2.ConnectError(f"no route to {host}")
+        sent = {name.lower(): value for name, value in request.headers.items()}
+        status, headers, body = self.hosts[host](path, sent)
         await asyncio.sleep(self.latency())
-        self.visits.append(Visit(host, path, began, loop.time(), status, told, sent, method, body or b""))
-        raw = [(name.lower().encode(), value.encode("latin-1")) for name, value in told.items()]
-        return Coming(status, raw, _in_one_piece(said), self.close)
-
-    def close(self) -> None:
-        pass
+        asked = b"".join([part async for part in request.stream])  # type: ignore[union-attr]
+        self.visits.append(Visit(host, path, began, loop.time(), status, headers, sent, request.method, asked))
+        raw = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
+        return httpx2.Response(status, headers=raw, stream=httpx2.ByteStream(body))
 
     def paths(self, host: str = "a.example") -> list[str]:
         return [visit.path for visit in self.visits if visit.host == host]
-
-
-async def _in_one_piece(body: bytes) -> AsyncIterator[bytes]:
-    yield body
 
 
 def says(body: bytes = b"fine", status: int = 200, robots: bytes | int = 404, **headers: str) -> Host:
