@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 from starlette.types import ASGIApp
 
-from sohokari.web import api, corrections, feeds, pages, problems, review
+from sohokari.web import api, corrections, feeds, pages, problems, review, series
 from sohokari.web.headers import DEMO, SAFETY, Guarded
 from sohokari.web.packed import Packed
 from sohokari.web.quick import Quick
@@ -40,6 +40,7 @@ def create_app(
     site = Site(engine, clock, demo, explain, make_templates(assets), assets)
     app.include_router(api.routes(site))
     app.include_router(feeds.routes(site))
+    app.include_router(series.routes(site))
     app.include_router(pages.routes(site))
     app.include_router(corrections.routes(site))
     app.include_router(review.routes(site))

@@ -154,6 +154,8 @@ def page_links(query: Query) -> dict[str, str]:
         "json": link("/api/postings", query),
         "trends": link("/trends", query, leave_out=("after", "sort", "limit")),
         "csv": link("/export.csv", query),
+        "series": link("/api/trends", query, leave_out=("after", "sort", "limit")),
+        "weeks": link("/trends.csv", query, leave_out=("after", "sort", "limit")),
     }
 
 

@@ -1,12 +1,8 @@
 """The pages for people: the search, one ad, the sources."""
 
-from collections.abc import Mapping
-from dataclasses import replace
-from datetime import date
 from typing import Any, Final
 
 from fastapi import APIRouter
-from sqlmodel import Session
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,7 +10,7 @@ from starlette.responses import Response
 from db import passes
 from db.facets import facets
 from db.question import Status
-from db.search import BadSearch, Search, group_of, one
+from db.search import BadSearch, group_of, one
 from posting.jsonld import to_jsonld
 from posting.model import Tag
 from posting.report import Health
@@ -28,9 +24,10 @@ from sohokari.web.corrections import may_correct
 from sohokari.web.description import blocks
 from sohokari.web.language import words_of
 from sohokari.web.query import as_asked, link, query_of, search_of
+from sohokari.web.series import weeks_of
 from sohokari.web.site import Site
 from sohokari.web.source_views import PASS_COLUMNS, in_order, overview, pass_row, refused_row, source_card
-from sohokari.web.trends import HEIGHT, WEEKS, WIDTH, chart, weeks
+from sohokari.web.trends import HEIGHT, WEEKS, WIDTH, chart
 
 # What the form shows again as it was typed.
 _SHOWN_AGAIN: Final = ("words", "pay_at_least", "status", "sort", "source", "after")
@@ -86,10 +83,7 @@ def routes(site: Site) -> APIRouter:
     def trends(request: Request) -> Response:
         words, plain = words_of(request), search_of(request)
         query = as_asked(plain, query_of(request))
-        # Closed ads are part of what was posted; a mark or an order says nothing here.
-        asked = replace(plain, status=Status.ALL, after=None)
-        with site.session() as session:
-            told = weeks(lambda since: _tagged_since(session, asked, since), site.clock().date())
+        told = weeks_of(site, plain)
         return site.page(
             "trends.html",
             request,
@@ -98,6 +92,8 @@ def routes(site: Site) -> APIRouter:
             weeks=told,
             whole=len(told) == WEEKS,
             tags=list(Tag),
+            # The drawing counts closed ads, too: so do the rows behind it.
+            links=form.page_links({**query, "status": [Status.ALL]}),
             width=WIDTH,
             height=HEIGHT,
         )
@@ -160,12 +156,3 @@ def _told(view: PostingView, others: list[PostingView], words: Words, site: Site
         "rates": words.day(view.pay_rates_on) if view.pay_rates_on else "",
         "rates_credit": RATES_CREDIT_URL if fetched(view) else "",
     }
-
-
-def _tagged_since(session: Session, asked: Search, since: date) -> Mapping[str, int] | None:
-    """Return how many ads of each tag were posted since a day; None where only the newest were counted."""
-    counts = facets(session, replace(asked, since=since))
-    if "tags" in counts.about:
-        return None
-    # The counts of a field do without its own filter; here it is meant.
-    return {tag: count for tag, count in counts["tags"].items() if not asked.tags or tag in asked.tags}

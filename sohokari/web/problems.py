@@ -23,7 +23,16 @@ from sohokari.web.site import Site
 
 log = logging.getLogger(__name__)
 
-_FOR_PROGRAMS: Final = ("/api/", "/feed.", "/export.", "/healthz", "/metrics", "/openapi.json", "/static/")
+_FOR_PROGRAMS: Final = (
+    "/api/",
+    "/feed.",
+    "/export.",
+    "/trends.csv",
+    "/healthz",
+    "/metrics",
+    "/openapi.json",
+    "/static/",
+)
 _PHRASE: Final = re.compile(r"^(?:any of: |one of: |one of the parameters )")
 _KNOWN: Final = {
     404: "not_found",
