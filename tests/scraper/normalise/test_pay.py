@@ -117,6 +117,20 @@ LINES: dict[str, tuple[str, str | None, Told]] = {
     "a period after a stop": ("61,000 to 67,000. per year", "GB", (61000, 67000, "GBP", "year")),
     "between, in Arabic": ("بين IQD 700,000 و IQD 900,000 شهريًا", "IQ", (700000, 900000, "IQD", "month")),
     "an attendance bonus": ("১৩ হাজার + হাজিরা বোনাস", "BD", (13000, 13000, "BDT", "month")),
+    "open after the period": ("$34/hr+", "US", (34, None, "USD", "hour")),
+    "the most, named further away": ("The maximum pay for this post is $71 per hour", "US", (None, 71, "USD", "hour")),
+    "least, middle and most": (
+        "Minimum salary: $52,000 Midpoint salary: $61,000 Maximum salary: $70,000", "US", (52000, 70000, "USD", None),
+    ),
+    "a bracketed k": ("Surgical Nurse - $215(k)", "US", (215000, 215000, "USD", None)),
+    "glued to another sentence": ("Get up to $25 if your referral is taken$640 - $880 per month", "US", (640, 880, "USD", "month")),
+    "what others earn after it": ("$9.50 an hour, sellers are making $13", "US", (9.5, 9.5, "USD", "hour")),
+    "a period told of a meal": ("Meals are served daily in our canteen. Salary $23", "US", (23, 23, "USD", None)),
+    "a period of another thing, unparted": (
+        "Meals served daily cheerful canteen colleagues Salary $23", "US", (23, 23, "USD", None),
+    ),
+    "seventeen and a half thousand": ("সাড়ে ১৭ হাজার টাকা", "BD", (17500, 17500, "BDT", "month")),
+    "two less a quarter": ("পৌনে দুই লাখ টাকা", "BD", (175000, 175000, "BDT", "month")),
     "pay before the period": ("annual salary range is $70,000 - $80,000", "US", (70000, 80000, "USD", "year")),
 }  # fmt: skip
 
@@ -175,6 +189,14 @@ NOTHING = {
     "overtime": ("Overtime is paid at £18 per hour", "GB"),
     "a commuter's benefit": ("Everybody gets a $75 monthly commuter benefit", "US"),
     "beds": ("A home with 45 beds and $1", "US"),
+    "hours in a week, by strokes": ("Web developer - 38/hrs per week", "US"),
+    "so much in so many days": ("PAID DAILY! $6200 in 5 days!", "US"),
+    "the steps of a bonus": ("Weekly pay $400 - $799 12% $48 - $95", "US"),
+    "cut amid its thousands": ("The salary: Rp 7", "ID"),
+    "cut amid its thousands, in euros": ("The salary range is €118", "DE"),
+    "a few of many, after dots": ("People like you are earning $45, $55..even $85 every hour", "US"),
+    "a count of things": ("More than 25K servers in two towns", "US"),
+    "litres": ("Salary later, 8 l to 15 l", "IN"),
     "nothing": ("", "BD"),
 }
 
