@@ -123,7 +123,9 @@ LINES: dict[str, tuple[str, str | None, Told]] = {
         "Minimum salary: $52,000 Midpoint salary: $61,000 Maximum salary: $70,000", "US", (52000, 70000, "USD", None),
     ),
     "a bracketed k": ("Surgical Nurse - $215(k)", "US", (215000, 215000, "USD", None)),
-    "glued to another sentence": ("Up to $25 if your referral is taken$640 - $880 a month", "US", (640, 880, "USD", "month")),
+    "glued to another sentence": (
+        "$25 if your referral is in luck$640 - $880 a month", "US", (640, 880, "USD", "month"),
+    ),
     "what others earn after it": ("$9.50 an hour, sellers are making $13", "US", (9.5, 9.5, "USD", "hour")),
     "a period told of a meal": ("Meals are served daily in our canteen. Salary $23", "US", (23, 23, "USD", None)),
     "a period of another thing, unparted": (
