@@ -19,6 +19,7 @@ from starlette.responses import Response
 from db.search import BadSearch
 from sohokari.i18n import Words, catalogue
 from sohokari.web.language import words_of
+from sohokari.web.query import link, query_of
 from sohokari.web.site import Site
 
 log = logging.getLogger(__name__)
@@ -94,11 +95,19 @@ def _answer(
     title = words.say(f"problem.{key}")
     detail = words.say(f"problem.{key}.do", **(said or told))
     if not request.url.path.startswith(_FOR_PROGRAMS):
-        response = site.page("problem.html", request, status, title=title, detail=detail, number=status)
+        again = _without_it(request, told)
+        response = site.page("problem.html", request, status, title=title, detail=detail, number=status, again=again)
     else:
         response = problem(status, title, detail, told)
     response.headers.update(headers or {})
     return response
+
+
+def _without_it(request: Request, told: Mapping[str, str]) -> str:
+    """Return the address of the same question without what could not be asked, where something is left of it."""
+    path, query = request.url.path, query_of(request)
+    rest = link(path, query, leave_out=("after", told.get("field", "")))
+    return rest if request.method == "GET" and told.get("field") in query and rest != path else ""
 
 
 def problem(status: int, title: str, detail: str, more: Mapping[str, Any]) -> Response:

@@ -121,6 +121,14 @@ def test_what_cannot_be_asked_is_told_in_the_readers_own_words(
     assert told in text_of(answer.text)
 
 
+def test_the_rest_of_a_question_is_kept_when_one_value_of_it_cannot_be_asked(client: TestClient) -> None:
+    told = client.get("/", params={"pay_at_least": "lots", "remote": "remote", "after": "x"})
+    assert told.status_code == 422
+    assert '<a href="/?remote=remote">Search without it</a>' in told.text
+    assert "Search without it" not in client.get("/?pay_at_least=lots").text
+    assert "Search without it" not in client.get("/nowhere?remote=remote").text
+
+
 def test_who_has_asked_nothing_is_offered_questions_to_begin_with(client: TestClient) -> None:
     offered = re.search(r'<nav class="starters".*?</nav>', client.get("/").text, re.DOTALL)
     assert offered
