@@ -31,6 +31,8 @@ _TRACKING_AT: Final[Mapping[str, frozenset[str]]] = {
 }
 _LONGEST: Final = 8_192  # more than browsers and servers take
 _ESCAPED: Final = re.compile("%[0-9a-fA-F]{2}")
+_KEPT: Final = "/%:@!$&'()*+,;=~-._?[]"
+_NOTHING_TO_ESCAPE: Final = re.compile(r"[\w/:@!$&'()*+,;=~.?\[\]-]*", re.ASCII)
 # Moves without the ad changing: boards bump their dates daily to look fresh.
 _VOLATILE: Final = frozenset({"posted_on", "evidence"})
 _NOT_WORD: Final = re.compile(r"[^\w\u0980-\u09ff]+")
@@ -62,7 +64,8 @@ def canonical_url(url: str) -> str:
 
 def _site(host: str) -> str:
     """Return the word that names the site: 'linkedin' of bd.linkedin.com."""
-    return next((name for name in _TRACKING_AT if name in host.split(".")), "")
+    labels = host.split(".")
+    return next((name for name in _TRACKING_AT if name in labels), "")
 
 
 def _is_tracking(piece: str, site: str) -> bool:
@@ -74,7 +77,9 @@ def _is_tracking(piece: str, site: str) -> bool:
 
 def _escaped(part: str) -> str:
     """Return a part with its escapes in one spelling; an escaped slash stays one, for it may be in a name."""
-    quoted = quote(part, safe="/%:@!$&'()*+,;=~-._?[]")
+    if _NOTHING_TO_ESCAPE.fullmatch(part):
+        return part
+    quoted = quote(part, safe=_KEPT)
     return _ESCAPED.sub(lambda found: _spelled(found.group()), quoted)
 
 

@@ -131,7 +131,7 @@ def _nearest(month: int, day: int, now: datetime) -> date | None:
 def _relative(told: str, now: datetime) -> date | None:
     words = relative_words()
     for word, days in words["days"].items():
-        if re.search(rf"(?<![{_LETTERS}]){re.escape(word)}(?![{_LETTERS}])", told):
+        if word in told and re.search(rf"(?<![{_LETTERS}]){re.escape(word)}(?![{_LETTERS}])", told):
             return (now + timedelta(days=days)).date()
     for found in _counted().finditer(told):
         count = int(found[1]) if found[1].isdigit() else words["counts"][found[1]]

@@ -19,6 +19,7 @@ class Named:
 
 # An engineer's 'documentation' is no filing: weak words count in ads that clearly state so many other duties.
 _CLEAR_BESIDE: Final = 3
+_ORDER: Final = tuple(duty.value for duty in Duty)
 _NUMBER: Final = re.compile(r"\d")
 _ANY_TRADE: Final = (Duty.CONTENT, Duty.PHONE)
 # Tables of words that count in a title alone.
@@ -41,7 +42,7 @@ def read_duties(found: Iterable[Found], in_title: Iterable[Found] = ()) -> Named
         phrases = {duty: phrase for duty, phrase in phrases.items() if duty in _ANY_TRADE}
     if len(phrases) >= _CLEAR_BESIDE:
         phrases = {**{duty[:-1]: phrase for duty, phrase in told.items() if duty.endswith("?")}, **phrases}
-    order = [duty.value for duty in Duty if duty.value in phrases]
+    order = [duty for duty in _ORDER if duty in phrases]
     return Named(tuple(order), {duty: phrases[duty] for duty in order})
 
 

@@ -13,6 +13,7 @@ _LEGAL_FORM: Final = re.compile(
     r"|[\s,(](?:ltd|limited|plc|inc|llc|gmbh|ag|corp|corporation|co|company|pvt|private|s\.c|s\.? ?co)\b.*$",
     re.IGNORECASE,
 )
+_KINDS: Final = frozenset(each.value for each in EmployerKind)
 _SHORTEST_NAME: Final = 3
 _TELLING_NAME: Final = 8
 _TELLING_INITIALS: Final = 4
@@ -28,7 +29,7 @@ def read_employer_kind(
     The phrase comes with what the text told. An employer that the text calls by its name speaks for itself.
     """
     words = told.strip().lower()
-    if words in {each.value for each in EmployerKind}:
+    if words in _KINDS:
         return EmployerKind(words), None
     if _is_agency(employer):
         return EmployerKind.AGENCY, None

@@ -15,11 +15,14 @@ _YEARS: Final = re.compile(
     re.IGNORECASE,
 )
 _WRITTEN_YEARS: Final = re.compile("([a-z]{2,8}|[\u0980-\u09ff]{2,8})\\s(?:years?|yrs?|\u09ac\u099b\u09b0|bochor)")
+_YEAR_WORDS: Final = ("year", "yr", "\u09ac\u099b\u09b0", "bochor")
 _PLUS: Final = re.compile(
     r"\b(?:an? (?:added |definite |big |strong )?(?:asset|advantage|plus|bonus)"
     r"|advantageous|appreciated|not (?:essential|necessary|a must)|nice to have)(?-i:(?![a-z]))",
     re.IGNORECASE,
 )
+# One of these is in all that the pattern above finds: without one it need not be tried.
+_PLUS_WORDS: Final = ("asset", "advantage", "plus", "bonus", "appreciated", "essential", "necessary", "must", "nice")
 # 'Experience desirable but not essential' asks for none, and does not say that beginners are welcome.
 _WELCOME: Final = re.compile(r"desirable|useful|plus|advantage|beneficial|helpful|asset|bonus|ideal", re.IGNORECASE)
 # 'A better experience, leading to ...'
@@ -148,7 +151,11 @@ def _asks_for_none(each: Found) -> bool:
 
 def _is_plus(text: str, at: int) -> bool:
     """Whether the clause that goes on from `at` calls what it names an asset and no more."""
-    ahead = _EXAMPLES.sub("", text[at : at + _CLAUSE])
+    ahead = text[at : at + _CLAUSE]
+    lowered = ahead.lower()
+    if not any(word in lowered for word in _PLUS_WORDS):
+        return False
+    ahead = _EXAMPLES.sub("", ahead)
     return _PLUS.search(ahead) is not None and _PLUS.search(_CLAUSE_END.split(ahead, maxsplit=1)[0]) is not None
 
 
@@ -156,11 +163,13 @@ def _years(text: str, phrases: Sequence[Found]) -> tuple[float | None, str | Non
     """Return the years in the first phrase that asks for some, with that phrase."""
     for each in phrases[:_PHRASES_TRIED]:
         at = text.find(each.text)
-        around = arabic(text[max(0, at - 16) : at + len(each.text) + 24])
+        around = arabic(text[max(0, at - 16) : at + len(each.text) + 24]).lower()
+        if not any(word in around for word in _YEAR_WORDS):
+            continue
         number = _YEARS.search(around)
         if number is not None and float(number[1]) <= _MOST_YEARS:
             return float(number[1]), each.text
-        for written in _WRITTEN_YEARS.finditer(around.lower()):
+        for written in _WRITTEN_YEARS.finditer(around):
             if written[1] in written_numbers():
                 return float(written_numbers()[written[1]]), each.text
     return None, None

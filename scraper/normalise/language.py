@@ -42,8 +42,9 @@ def language_of(title: str, description: str) -> str | None:
     words = _WORD.findall(sample.lower())
     if len(words) < _FEWEST_WORDS:
         return None
-    counts = Counter(language for word in words for language in _common().get(word, ()))
-    (first, best), (_, second) = [*counts.most_common(2), ("", 0), ("", 0)][:2]
+    common = _common()
+    counts = Counter([language for word in words if word in common for language in common[word]])
+    (first, best), (_, second) = [*counts.most_common(), ("", 0), ("", 0)][:2]
     if best < max(2, len(words) * 0.06) or best <= second * 1.2:
         return "en" if counts["en"] == best >= 2 else None
     return first

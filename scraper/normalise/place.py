@@ -193,6 +193,8 @@ def _as_written(written: str) -> bool:
 
 
 def _key(text: str) -> str:
+    if text.isascii():
+        return text.lower().replace(".", "")
     return unicodedata.normalize("NFC", text).casefold().replace("\u2019", "'").translate(_DROPPED)
 
 

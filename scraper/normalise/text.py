@@ -138,7 +138,13 @@ class _Scanner:
                 self.pieces.append(text.replace("\n", " ").replace("\r", " ") if "\n" in text else text)
             if start < 0:
                 break
-            at = self._after(start)
+            close = source.find(">", start, start + _LONGEST_BARE) + 1
+            broken = _BARE.get(source[start:close])
+            if broken is None:
+                at = self._after(start)
+            else:
+                self.pieces.append(broken)
+                at = close
 
     def _after(self, start: int) -> int:
         """Act on the tag at `start`, and return where what follows it begins."""
@@ -193,6 +199,16 @@ def _break(name: str, closing: bool) -> str:
     if name in _LINE:
         return "\n"
     return " " if name in ("td", "th") else ""
+
+
+# The tags without attributes that most markup is made of, as they are written, and what each leaves in the text.
+_BARE: Final = {
+    f"<{'/' * closing}{name}{end}>": _break(name, closing)
+    for name in (*_PARAGRAPH, *_LINE, "li", "td", "th", "strong", "b", "em", "i", "u", "span", "a")
+    for closing in (False, True)
+    for end in (("",) if closing else ("", "/", " /"))
+}
+_LONGEST_BARE: Final = max(map(len, _BARE))
 
 
 def _is_hidden(attributes: str) -> bool:

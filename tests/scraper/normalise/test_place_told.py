@@ -68,3 +68,14 @@ def test_a_place_that_is_told_makes_the_work_onsite_unless_it_is_remote() -> Non
     assert posting_of(description="Location: Smallville", country="US", places=("United States",)).remote == "onsite"
     remote = posting_of(description="Fully remote. Our office is based in Shere.", country="GB")
     assert (remote.remote, [place["text"] for place in remote.places]) == ("remote", ["United Kingdom"])
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["Location", "LOCATION", "Place of work", "Duty station", "Workplace", "Work place", "Work site",
+     "কর্মস্থল", "কর্মস্থান"],
+)  # fmt: skip
+def test_every_label_tells_of_a_town_in_no_table(label: str) -> None:
+    told = place_told_in(f"Clerk\nFiling.\n{label}: Smallville\nTyping.", "US")
+    assert told is not None
+    assert told[0]["text"] == "Smallville"

@@ -130,6 +130,21 @@ def test_experience_is_asked_for_or_not_or_not_told(
     assert (read.experience, read.experience_years) == (asked, years)
 
 
+@pytest.mark.parametrize(
+    "plus",
+    ["an asset", "a big advantage", "A PLUS", "a bonus", "advantageous", "appreciated", "not essential",
+     "not necessary", "not a must", "nice to have"],
+)  # fmt: skip
+def test_experience_that_is_no_more_than_a_plus_is_not_asked_for(plus: str) -> None:
+    assert posting_of(description="Experience in a similar role is needed.").experience == "required"
+    assert posting_of(description=f"Experience in a similar role is {plus}.").experience != "required"
+
+
+@pytest.mark.parametrize("years", ["3 years", "3 yrs", "3 YEARS", "3 year(s)", "three years", "৩ বছর", "3 bochor"])
+def test_years_are_read_however_they_are_written(years: str) -> None:
+    assert posting_of(description=f"Needed: {years} experience.").experience_years == 3
+
+
 DUTIES: dict[str, tuple[str, set[str], set[str]]] = {
     "an assistant": (
         "You manage the director's calendar, book travel, answer calls and emails, and file documents.",
