@@ -1,5 +1,6 @@
 """What the page of sources shows: how each is in plain words, what its last visit saw, when the next one is."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from typing import Final
 from db.passes import SourceState
 from posting.model import Rejected
 from posting.report import Health, PassReport
-from sohokari.i18n import Words
+from sohokari.i18n import Words, catalogue
 from sohokari.troubles import Told, in_words
 from sohokari.web.views import web_link
 
@@ -28,6 +29,7 @@ _ORDER: Final = (
 _WELL: Final = frozenset({Health.OK, Health.EMPTY})
 PASS_COLUMNS: Final = ("read", "new", "edited", "reopened", "unchanged", "duplicate", "rejected", "closed")
 _REASONS: Final = 3
+_NEEDS_A_KEY: Final = re.compile(r"needs a key: set (?P<names>[\w ]+) \((?:free at )?(?P<place>.+)\)")
 # A page of thousands of sources helps nobody; the API lists all.
 SHOWN: Final = 300
 
@@ -117,9 +119,17 @@ def source_card(state: SourceState, last: PassReport | None, words: Words, now: 
 def _seen(state: SourceState, last: PassReport | None, words: Words) -> list[Told]:
     """Return why a source is as it is; troubles of one kind are told once."""
     if state.off:
-        return [Told(state.off, "", "")]
+        return [Told(off_told(state.off, words), "", "")]
     troubles = {trouble.kind: trouble for trouble in reversed(last.troubles)} if last else {}
     return [in_words(trouble, words) for trouble in list(reversed(troubles.values()))[:_REASONS]]
+
+
+def off_told(why: str, words: Words) -> str:
+    """Return why a source is not visited: our reason in the reader's words, the operator's own as it is."""
+    key = _NEEDS_A_KEY.fullmatch(why)
+    if key:
+        return words.say("off.needs a key", names=key["names"], place=key["place"])
+    return words.say(f"off.{why}") if f"off.{why}" in catalogue() else why
 
 
 @dataclass(frozen=True, slots=True)

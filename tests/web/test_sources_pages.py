@@ -9,6 +9,9 @@ from starlette.testclient import TestClient
 from db.store import Store
 from posting.model import Rejected
 from posting.report import Health
+from scraper.catalogue import catalogue
+from sohokari.i18n import Words
+from sohokari.web.source_views import off_told
 from tests.web.conftest import NOW, app_on, no_route, report_of, visit
 from tests.web.reading import text_of
 
@@ -77,3 +80,18 @@ def test_a_source_that_is_off_tells_the_reason(engine: Engine) -> None:
     told = text_of(TestClient(app_on(engine)).get("/sources").text)
     assert "switched off" in told
     assert "the site closed in 2025" in told
+
+
+def test_why_a_source_of_ours_is_off_is_told_in_the_readers_language() -> None:
+    entries, _ = catalogue(None, {})
+    reasons = {entry.off for entry in entries if entry.off}
+    assert len(reasons) >= 5
+    for why in reasons:
+        assert re.search(r"[\u0980-\u09ff]{3}", off_told(why, Words("bn"))), why
+    needs_a_key = off_told("needs a key: set A_KEY and B_KEY (free at example.org)", Words("bn"))
+    assert "A_KEY and B_KEY" in needs_a_key
+    assert "example.org" in needs_a_key
+
+
+def test_why_an_operator_switched_a_source_off_stays_in_their_own_words() -> None:
+    assert off_told("they {asked} us", Words("bn")) == "they {asked} us"
