@@ -147,10 +147,13 @@ def since_told(value: str, words: Words) -> str:
         return value
 
 
-def page_links(query: Query) -> dict[str, str]:
-    """Return the addresses of the present question as a feed, a spreadsheet and JSON."""
+def page_links(query: Query, lang: str = "en") -> dict[str, str]:
+    """Return the addresses of the present question as a feed, a spreadsheet and JSON.
+
+    A feed reader does not tell its reader's language: the feed's address does.
+    """
     return {
-        "atom": link("/feed.atom", query),
+        "atom": link("/feed.atom", query if lang == "en" else {**query, "lang": [lang]}),
         "json": link("/api/postings", query),
         "trends": link("/trends", query, leave_out=("after", "sort", "limit")),
         "csv": link("/export.csv", query),

@@ -59,7 +59,7 @@ def routes(site: Site) -> APIRouter:
             asked={name: query.get(name, [""])[-1] for name in _SHOWN_AGAIN},
             removables=form.removables(query, words),
             starters=[] if query else form.starters(words),
-            links=form.page_links(query),
+            links=form.page_links(query, words.lang),
             # An empty page says why: no source was visited yet, or none could be reached.
             nothing_yet=not any(state.last_pass for state in states),
             told=overview(states, (), words, now),

@@ -24,6 +24,7 @@ from sohokari.web.language import words_of
 PATHS: Final = frozenset(
     ("/", "/trends", "/api/postings", "/api/facets", "/api/stats", "/feed.atom", "/feed.json", "/metrics")
 )
+_PAGES: Final = frozenset(("/", "/trends"))
 # Pages tell times from now; an answer is not kept long enough for that to show.
 _KEPT: Final = timedelta(seconds=30)
 _ANSWERS_CAP: Final = 16 * 1024 * 1024  # bytes of all that is kept
@@ -56,8 +57,8 @@ class Remembered:
             await self._app(scope, receive, send)
             return
         version = self._version()
-        # A language that is chosen sets a cookie: that answer is the reader's own.
-        if version is None or b"lang=" in scope["query_string"]:
+        # A language that is chosen on a page sets a cookie: that answer is the reader's own.
+        if version is None or (scope["path"] in _PAGES and b"lang=" in scope["query_string"]):
             await self._app(scope, receive, send)
             return
         if version != self._seen:

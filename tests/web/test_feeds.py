@@ -2,7 +2,9 @@
 
 import csv
 import io
+import re
 import xml.etree.ElementTree as ET
+from html import unescape
 
 import feedparser
 from sqlalchemy import Engine
@@ -49,6 +51,17 @@ def test_an_ad_found_today_is_in_the_feed_though_it_was_posted_before_many_other
     client = TestClient(app_on(engine))
     assert "Late one" in client.get("/feed.atom").text
     assert "Late one" not in client.get("/feed.atom?limit=20").text
+
+
+def test_a_feed_taken_from_a_bengali_page_stays_bengali_and_is_not_sent_twice(client: TestClient) -> None:
+    page = client.get("/?tags=secretary", headers={"accept-language": "bn"}).text
+    (address,) = set(re.findall(r'href="(/feed\.atom[^"]*)"', unescape(page)))
+    first = client.get(address)
+    assert "সহকারী পদের চাকরির বিজ্ঞাপন" in first.text
+    assert "ঘরে বসে" in first.text
+    again = client.get(address, headers={"if-none-match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert "set-cookie" not in first.headers
 
 
 def test_an_entry_tells_what_decides_whether_to_look(client: TestClient) -> None:
