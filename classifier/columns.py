@@ -73,7 +73,7 @@ class Columns:
         weight = np.array([self.weights[kind] for kind in KINDS])
         values = np.repeat((weight / np.sqrt(np.maximum(count, 1))).ravel(), count.ravel())
         ends = np.concatenate([[0], np.cumsum(count.sum(axis=1))]).astype(np.int32)
-        return csr_matrix((values, np.array(where, np.int32), ends), shape=(len(ads), len(self.names)))
+        return csr_matrix((values, np.fromiter(where, np.int32, len(where)), ends), shape=(len(ads), len(self.names)))
 
     def row(self, ad: Ad) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
         """Return the columns of an ad's features, and their values."""
