@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from scraper.probe import Found
 
 _COLUMNS = ("name", "kind", "health", "open_ads", "interval", "last_pass", "next_at", "reason")
+_SPARE = ("kind", "interval", "last_pass")
 _AS_STORED = ("title", "employer", "place", "remote", "pay", "posted_on", "refused")
 _SHOWN: Final = 5
 _ACTIONS: Final = ("list", "add", "check", "replay")
@@ -58,7 +59,13 @@ def _list(form: Format, settings: Settings, terminal: Terminal) -> int:
         terminal.complain(str(error))
     with open_session(settings) as session:
         rows = [_row(state) for state in passes.sources(session, datetime.now(UTC))]
-    terminal.rows(rows, form, _COLUMNS)
+    if form is Format.TABLE:
+        from sohokari.web.source_views import off_told
+
+        rows = [
+            {**row, "reason": off_told(str(row["reason"]), terminal.words)} if row["reason"] else row for row in rows
+        ]
+    terminal.rows(rows, form, _COLUMNS, spare=_SPARE)
     return 0
 
 

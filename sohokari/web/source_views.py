@@ -128,7 +128,7 @@ def off_told(why: str, words: Words) -> str:
     """Return why a source is not visited: our reason in the reader's words, the operator's own as it is."""
     key = _NEEDS_A_KEY.fullmatch(why)
     if key:
-        return words.say("off.needs a key", names=key["names"], place=key["place"])
+        return words.say("off.needs a key", names=key["names"].replace(" and ", ", "), place=key["place"])
     return words.say(f"off.{why}") if f"off.{why}" in catalogue() else why
 
 

@@ -232,6 +232,18 @@ def test_a_typo_in_the_sources_file_is_told_and_costs_only_itself(environment: d
 
 
 @pytest.mark.slow  # looking at an address keeps the gap of a second that every host is given
+def test_why_a_source_is_off_is_told_in_the_readers_language(tmp_path: Path, capsys: Said) -> None:
+    told = {"SOHOKARI_DATA_DIR": str(tmp_path), "SOHOKARI_LANG": "bn"}
+    assert main(["sources"], told) == 0
+    table = capsys.readouterr().out
+    assert "চাবি" in table
+    assert "needs a key" not in table
+    assert main(["sources", "--format", "jsonl"], told) == 0
+    assert any(str(row["reason"]).startswith("needs a key") for row in rows(capsys)), (
+        "a program is told the same always"
+    )
+
+
 def test_a_source_is_added_by_its_address_alone(tmp_path: Path, capsys: Said) -> None:
     told = {"SOHOKARI_DATA_DIR": str(tmp_path), "SOHOKARI_ALLOW_HOSTS": "127.0.0.1"}
     with served(utc_now) as base:
