@@ -69,10 +69,10 @@ def read_employment(told: Sequence[str], in_title: Sequence[Found], found: Itera
     """
     stated = {meaning for words in told for meaning in _meanings(words)} & _TYPES
     phrases: dict[str, str] = {}
-    titled = frozenset(in_title)
+    titled = {each.start for each in in_title}
     for each in found:
         meaning = each.meaning.removeprefix("employment.")
-        meaning = _by_hours(meaning, each.text) or (meaning.rstrip("?") if each in titled else meaning)
+        meaning = _by_hours(meaning, each.text) or (meaning.rstrip("?") if each.start in titled else meaning)
         if meaning in _TYPES and meaning not in stated:
             phrases.setdefault(meaning, each.text)
     if "full_time" in stated:

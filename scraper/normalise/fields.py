@@ -39,6 +39,7 @@ NOTHING: Final = frozenset(("", "-", "--", "n/a", "na", "none", "null", "undefin
 FIELD_NAMES: Final = frozenset(
     ("title", "job_title", "jobtitle", "position", "job title", "company_name", "companyname")
 )
+_NO_EMPLOYER: Final = NOTHING | FIELD_NAMES | {"name", "confidential"}
 # Of 17,000 ads three were longer; a hostile one must not cost more.
 _SEARCHED: Final = 16_000
 _DATE_WITHIN: Final = 160
@@ -54,6 +55,7 @@ class AdText:
 
     title: str
     description: str
+    whole: str
     in_title: dict[str, list[Found]]
     found: dict[str, list[Found]]  # in title and description
 
@@ -63,11 +65,7 @@ class AdText:
         known = lexicon(*PHRASE_FILES)
         in_title = known.find(title)
         in_both = [*in_title, *known.find(description[:_SEARCHED], beyond=len(title) + 1)]
-        return cls(title, description, _by_file(in_title), _by_file(in_both))
-
-    @property
-    def whole(self) -> str:
-        return f"{self.title}\n{self.description}"
+        return cls(title, description, f"{title}\n{description}", _by_file(in_title), _by_file(in_both))
 
 
 def _by_file(found: list[Found]) -> dict[str, list[Found]]:
@@ -127,7 +125,7 @@ def _who(ad: _Ad) -> Fields:
 
 def _employer(told: str) -> str | None:
     name = line(told, EMPLOYER_CAP)
-    return None if name.lower() in NOTHING | FIELD_NAMES | {"name", "confidential"} else name
+    return None if name.lower() in _NO_EMPLOYER else name
 
 
 def _places(ad: _Ad) -> tuple[list[Place], str | None]:

@@ -62,13 +62,13 @@ class _Node:
     next: dict[int, "_Node"] = field(default_factory=dict)
     gap: "_Node | None" = None
     meanings: tuple[str, ...] = ()
-    needs_next: bool = True  # no phrase ends here, and none goes on after a gap
 
 
-# The numbers of the words and stems that a token is, and the phrases that begin with them.
-_Word = tuple[tuple[int, ...], tuple[_Node, ...]]
-_END: Final[_Word] = ((-1,), ())  # what the end of a sentence is, and of a text
-_UNKNOWN: Final[_Word] = ((), ())
+# The numbers of the words and stems that a token is; the phrases that begin with them, and the numbers of which the
+# next word must have one for any of these phrases to go on; None where one may end here or go on after a gap.
+_Word = tuple[tuple[int, ...], tuple[_Node, ...], frozenset[int] | None]
+_END: Final[_Word] = ((-1,), (), None)  # what the end of a sentence is, and of a text
+_UNKNOWN: Final[_Word] = ((), (), None)
 
 
 class _Words(dict[str, _Word]):
@@ -108,12 +108,10 @@ class Lexicon:
             raise ValueError(f"a phrase of {meaning} holds no word of its own: {phrase!r}")
         for word in words:
             if word == "...":
-                node.needs_next = False
                 node.gap = node.gap or _Node()
                 node = node.gap
             else:
                 node = node.next.setdefault(self._atom(word), _Node())
-        node.needs_next = False
         node.meanings = (*node.meanings, meaning)
 
     def _atom(self, word: str) -> int:
@@ -135,16 +133,16 @@ class Lexicon:
         parts = _TOKEN.split(text)
         words = [*map(self._words.__getitem__, parts[1::2]), _END]
         found: list[Found] = []
-        for place, (_, nodes) in enumerate(words):
+        for place, (_, nodes, needed) in enumerate(words):
+            # Most words begin no phrase, or are not followed by the rest of one.
+            if not nodes or (needed is not None and needed.isdisjoint(words[place + 1][0])):
+                continue
+            ends: list[tuple[str, int]] = []
             for node in nodes:
-                # Most words that begin a phrase are not followed by the rest of it.
-                if node.needs_next and node.next.keys().isdisjoint(words[place + 1][0]):
-                    continue
-                ends: list[tuple[str, int]] = []
                 _walk(node, place + 1, words, ends)
-                for meaning, end in ends:
-                    phrase = "".join(parts[2 * place + 1 : 2 * end])
-                    found.append(Found(meaning, place + beyond, end + beyond, phrase))
+            for meaning, end in ends:
+                phrase = "".join(parts[2 * place + 1 : 2 * end])
+                found.append(Found(meaning, place + beyond, end + beyond, phrase))
         return _without_ignored(found)
 
     def _look_up(self, token: str) -> _Word:
@@ -166,7 +164,9 @@ class Lexicon:
         if not found:
             return _UNKNOWN
         atoms = tuple(dict.fromkeys(found))
-        return atoms, tuple(self._root.next[atom] for atom in atoms if atom in self._root.next)
+        nodes = tuple(self._root.next[atom] for atom in atoms if atom in self._root.next)
+        may_end = any(node.meanings or node.gap for node in nodes)
+        return atoms, nodes, None if may_end else frozenset(atom for node in nodes for atom in node.next)
 
 
 def _without_ending(word: str) -> Iterator[str]:
@@ -205,9 +205,9 @@ class Spans:
     """The places of some phrases; tells at once whether another lies inside one of them."""
 
     def __init__(self, phrases: Iterable[Found]) -> None:
-        ordered = sorted((each.start, each.end) for each in phrases)
+        ordered = sorted([(each.start, each.end) for each in phrases])
         self._starts = [start for start, _ in ordered]
-        self._reach = list(accumulate((end for _, end in ordered), max))
+        self._reach = list(accumulate([end for _, end in ordered], max))
 
     def hold(self, each: Found) -> bool:
         """Whether `each` lies inside one of the phrases."""

@@ -78,10 +78,16 @@ def is_no_place(told: str) -> bool:
 
 def read_place(text: str, country: str | None = None) -> Place:
     """Return city and country of one place, as far as they are told."""
+    named, city, read = _read_place(text, country)
+    return Place(text=named, city=city, country=read)
+
+
+@lru_cache(maxsize=10_000)  # boards repeat their places
+def _read_place(text: str, country: str | None) -> tuple[str, str | None, str | None]:
     names = names_in(text)
     told = text if text in countries() else _country(text, names, country)
     read = told or country
-    return Place(text=_named(text, names, read), city=_city(text, names, read), country=read)
+    return _named(text, names, read), _city(text, names, read), read
 
 
 def _named(text: str, names: Sequence[Name], country: str | None) -> str:

@@ -86,7 +86,12 @@ def _bywords_of(in_title: dict[str, str], in_place: dict[str, str], places: Sequ
 
 def is_workplace(place: Place) -> bool:
     """Whether a place is narrower than a country."""
-    text = _ONLY.sub("", place["text"])
+    return _is_narrow(place["text"])
+
+
+@lru_cache(maxsize=10_000)  # boards repeat their places
+def _is_narrow(text: str) -> bool:
+    text = _ONLY.sub("", text)
     words = words_of(text)
     return not (words.keys() & {"within", "worldwide", "remote", "title"} or is_country(text) or is_region(text))
 
