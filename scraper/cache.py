@@ -158,16 +158,29 @@ class Cache:
 
     def find(self, key: bytes, now: float) -> Kept | None:
         """Return what was kept under `key`."""
-        row = self._waiting.get(key) or self._read(key)
+        row = self._row(key, now)
         if row is None:
             return None
-        _, headers, packed, fresh_until, used_at, came_at = row
-        if now - used_at > _A_DAY:
-            self._wait(key, (key, headers, packed, fresh_until, now, came_at))
+        _, headers, packed, fresh_until, _, came_at = row
         try:
             return Kept(json.loads(headers), _UNPACK.decompress(packed), fresh_until, came_at, packed)
         except (ValueError, zstandard.ZstdError):
             return None  # damaged where SQLite does not look: fetched again, and written over
+
+    def headers(self, key: bytes, now: float) -> dict[str, str]:
+        """Return the headers of what was kept under `key`, without unpacking its body; none if nothing was."""
+        row = self._row(key, now)
+        try:
+            return json.loads(row[1]) if row is not None else {}
+        except ValueError:
+            return {}  # damaged
+
+    def _row(self, key: bytes, now: float) -> _Row | None:
+        """Return the row of `key`, and note that it is used."""
+        row = self._waiting.get(key) or self._read(key)
+        if row is not None and now - row[4] > _A_DAY:
+            self._wait(key, (*row[:4], now, row[5]))
+        return row
 
     def _read(self, key: bytes) -> _Row | None:
         if self._db is None:

@@ -58,9 +58,8 @@ def digest_of(page: Page) -> bytes:
     """Return what is the same only for a page with the same bytes, read with the same words of its list."""
     told = repr(page.note).encode("utf-8", "surrogatepass") if page.note else b""
     kind = page.headers.get("content-type", "").encode("utf-8", "surrogatepass")
-    digest = sha256(page.body)
-    digest.update(b"\0".join((b"", told, page.url.encode("utf-8", "surrogatepass"), kind)))
-    return digest.digest()[:16]
+    url = page.url.encode("utf-8", "surrogatepass")
+    return sha256(b"\0".join((page.body_digest, told, url, kind))).digest()[:16]
 
 
 def _is_plain(request: Request) -> bool:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from hashlib import sha256
 from typing import Any, Final, Protocol
 
 from posting.model import Rejected
@@ -75,6 +76,11 @@ class Page:
         from scraper.decode import decode
 
         return decode(self.body, self.headers.get("content-type", "")).text
+
+    @cached_property
+    def body_digest(self) -> bytes:
+        """What is the same only for a body with the same bytes."""
+        return sha256(self.body).digest()
 
     @cached_property
     def lowered(self) -> str:

@@ -1,10 +1,14 @@
 """A pass can be read once more without asking anybody."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from scraper import cache
 from scraper.errors import Unreachable
 from scraper.replay import Remembering, Replay
 from scraper.source import Page, Request
@@ -54,6 +58,31 @@ def test_a_page_comes_back_as_it_was(request_: Request, tmp_path: Path) -> None:
     assert (again.url, again.body, again.status, again.headers) == (first.url, first.body, first.status, first.headers)
     assert again.request is request_
     assert again.not_modified
+
+
+@pytest.mark.parametrize(("changed", "packed"), [
+    ({}, 0), ({"body": b"[3]"}, 1), ({"headers": {"content-type": "text/html"}}, 1), ({"status": 203}, 1),
+    ({"url": "http://a.example/list?page=1"}, 1), ({"headers": {"content-type": "application/json", "age": "9"}}, 0),
+], ids=["nothing", "body", "kind", "status", "address", "a header of the day"])  # fmt: skip
+def test_a_page_is_packed_again_only_where_it_is_another(
+    changed: dict[str, Any], packed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = "http://a.example/list"
+    kept(tmp_path / "pages.sqlite", Request(url))
+    bodies: list[bytes] = []
+    pack = cache._PACK.compress
+
+    def counted(body: bytes) -> bytes:
+        bodies.append(body)
+        return pack(body)
+
+    monkeypatch.setattr(cache, "_PACK", SimpleNamespace(compress=counted))
+    monkeypatch.setitem(SAID, url, replace(SAID[url], **changed))
+    kept(tmp_path / "pages.sqlite", Request(url))
+    assert len(bodies) == packed
+    again = replayed(tmp_path / "pages.sqlite", Request(url))
+    assert (again.url, again.body, again.status) == (SAID[url].url, SAID[url].body, SAID[url].status)
+    assert again.headers["content-type"] == SAID[url].headers["content-type"]
 
 
 @pytest.mark.parametrize("request_", [
