@@ -69,6 +69,7 @@ class _Node:
 _Word = tuple[tuple[int, ...], tuple[_Node, ...], frozenset[int] | None]
 _END: Final[_Word] = ((-1,), (), None)  # what the end of a sentence is, and of a text
 _UNKNOWN: Final[_Word] = ((), (), None)
+_End = tuple[tuple[str, ...], int]  # what a phrase means, and the word that it ends before
 
 
 class _Words(dict[str, _Word]):
@@ -137,12 +138,12 @@ class Lexicon:
             # Most words begin no phrase, or are not followed by the rest of one.
             if not nodes or (needed is not None and needed.isdisjoint(words[place + 1][0])):
                 continue
-            ends: list[tuple[str, int]] = []
+            ends: list[_End] = []
             for node in nodes:
                 _walk(node, place + 1, words, ends)
-            for meaning, end in ends:
+            for meanings, end in ends:
                 phrase = "".join(parts[2 * place + 1 : 2 * end])
-                found.append(Found(meaning, place + beyond, end + beyond, phrase))
+                found.extend([Found(meaning, place + beyond, end + beyond, phrase) for meaning in meanings])
         return _without_ignored(found)
 
     def _look_up(self, token: str) -> _Word:
@@ -183,10 +184,10 @@ def _glued(word: str) -> Iterator[str]:
     yield from (end for end in _BEGIN_LINES if word.endswith(end) and len(word) - len(end) >= _SHORTEST_STEM)
 
 
-def _walk(node: _Node, at: int, words: Sequence[_Word], ends: list[tuple[str, int]]) -> None:
+def _walk(node: _Node, at: int, words: Sequence[_Word], ends: list[_End]) -> None:
     """Add to `ends` what the phrases mean that go on from `node` with the word at `at`, and where they end."""
     if node.meanings:
-        ends.extend((meaning, at) for meaning in node.meanings)
+        ends.append((node.meanings, at))
     after = node.next
     for atom in words[at][0]:
         if atom in after:
