@@ -21,6 +21,7 @@ Node = dict[str, Any]
 _BLOCKS: Final = 500
 _MARK: Final = "ld+json"
 _PLUS: Final = _MARK.index("+")
+_PLUSES: Final = 1_000  # where a page has more of them, the word is looked for
 _DEPTH: Final = 200
 _MENDED: Final = 512 * 1024  # characters: json-repair is slow, and a longer block is no ad's
 _NODES: Final = 200_000
@@ -94,10 +95,12 @@ def _next_mark(lowered: str, at: int) -> int:
 
     Its plus sign is rare on a page, and to look for one letter costs a tenth of looking for a word.
     """
-    plus = lowered.find("+", at + _PLUS)
-    while plus >= 0 and not lowered.startswith(_MARK, plus - _PLUS):
+    plus = at + _PLUS - 1
+    for _ in range(_PLUSES):
         plus = lowered.find("+", plus + 1)
-    return plus - _PLUS if plus >= 0 else -1
+        if plus < 0 or lowered.startswith(_MARK, plus - _PLUS):
+            return max(plus - _PLUS, -1)
+    return lowered.find(_MARK, plus)
 
 
 def _next_block(text: str, mark: int, at: int) -> tuple[int, int] | None:

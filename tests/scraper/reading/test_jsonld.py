@@ -151,6 +151,13 @@ def test_a_script_block_is_found_however_it_is_written(name: str) -> None:
     assert [block.strip() for block in ld_blocks(Page(URL, text.encode()))] == [BLOCK]
 
 
+@pytest.mark.parametrize("pluses", [0, 1, 998, 999, 1_000, 1_001, 5_000])
+def test_blocks_are_found_behind_any_number_of_plus_signs(pluses: int) -> None:
+    block = f'<script type="application/ld+json">{BLOCK}</script>'
+    text = "+" * pluses + block + "a+b" * pluses + block
+    assert list(ld_blocks(Page(URL, text.encode()))) == [BLOCK, BLOCK]
+
+
 DECOYS = {
     "application/json": '<script type="application/json">{}</script>',
     "in a comment": '<!-- <script type="application/ld+json">{}</script> -->',
@@ -212,6 +219,7 @@ LONG = {
     "a broken block of a megabyte": '<script type="application/ld+json">{"@type":"JobPosting",'
     + '"a","b",' * 130_000
     + "</script>",
+    "plus signs": "+" * 30_000_000,
     "look-alikes": '<script type="application/ld+json"' * 50_000,
 }
 
