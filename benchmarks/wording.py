@@ -24,6 +24,7 @@ _BOLD: Final = {
     **{code: 0x1D41A + code - 0x61 for code in range(0x61, 0x7B)},
 }
 _BETWEEN_WORDS: Final = re.compile(r"(?<=[^\W\d_]) (?=[^\W\d_])")
+_SIGNS: Final = re.compile(r"[|,:;()\[\]-]")
 _INSIDE: Final = re.compile(r"(?<=[a-z])(?=[a-z])")
 
 
@@ -47,6 +48,8 @@ WAYS: Final[Mapping[str, Callable[[AdText], AdText]]] = {
     "first letters capital": _everywhere(str.title),
     "spaces": _everywhere(lambda text: "  " + text.replace(" ", " \t\u00a0\u2009 ") + "\r\n"),
     "punctuation": _everywhere(lambda text: "*** " + text + " !!! ***"),
+    "no commas, no brackets": lambda ad: AdText(_SIGNS.sub(" ", ad.title), ad.description),
+    "other dashes": lambda ad: AdText(ad.title.replace("-", "\u2013"), ad.description),
     "hyphens": _everywhere(lambda text: _BETWEEN_WORDS.sub("-", text)),
     "underscores and commas": _everywhere(lambda text: "_" + _BETWEEN_WORDS.sub(" , ", text) + "_"),
     "quotes and pictures": _everywhere(lambda text: "🔥 “" + text + "” ✅✅"),

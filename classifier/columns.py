@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import Final
 
 import numpy as np
@@ -10,16 +11,18 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from classifier.cues import FILLERS
-from classifier.features import KINDS, Ad, features, title_phrases
+from classifier.features import KINDS, Ad, features, head_phrases, title_phrases
 
 # What a kind of feature weighs beside the others; found by cross-validation grouped by employer.
-WEIGHTS: Final[Mapping[str, float]] = {"t": 1.0, "b": 0.6, "q": 0.85, "r": 0.85, "k": 0.5, "x": 0.5}
+WEIGHTS: Final[Mapping[str, float]] = {
+    "t": 1.0, "b": 0.6, "q": 0.85, "r": 0.85, "k": 0.5, "x": 0.5, "p": 0.5, "f": 0.5, "h": 0.5,
+}  # fmt: skip
 _JOINED: Final = "+"
-_TWO: Final = "rx"
+_TWO: Final = "rxp"
 
 Feature = str | tuple[str, str]
-# Columns of an ad's phrases, of what its title asks for, and of two of those.
-OfTitle = tuple[Collection[int], list[int], list[int]]
+# Columns of the features that a title has, in the order of `OF_TITLE`.
+OfTitle = tuple[Collection[int], ...]
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ class Columns:
             columns[name[0]][_feature(name)] = column
         object.__setattr__(self, "_columns", columns)
         object.__setattr__(self, "_text_words", frozenset(columns["b"]) - FILLERS)
-        object.__setattr__(self, "_of_asks", {})
+        object.__setattr__(self, "_of_asks", {"q": {}, "f": {}})
         beside: dict[str, dict[str, int]] = {}
         for feature, column in columns["x"].items():
             beside.setdefault(feature[0], {})[feature[1]] = column
@@ -44,8 +47,8 @@ class Columns:
     _columns: dict[str, dict[Feature, int]] = field(init=False, repr=False)
     _text_words: frozenset[Feature] = field(init=False, repr=False)
     _beside: dict[str, dict[str, int]] = field(init=False, repr=False)
-    # Titles ask for few different things: their columns are looked up once.
-    _of_asks: dict[tuple[str, ...], tuple[list[int], list[int]]] = field(init=False, repr=False)
+    # Titles and their parts ask for few different things: their columns are looked up once.
+    _of_asks: dict[str, dict[tuple[str, ...], tuple[list[int], list[int]]]] = field(init=False, repr=False)
 
     @classmethod
     def of(cls, ads: Iterable[Ad], at_least: int = 2) -> "Columns":
@@ -64,9 +67,8 @@ class Columns:
         """Return what `matrix` does, of ads whose titles were looked up before."""
         where: list[int] = []
         counts: list[int] = []
-        for (phrases, asks, two_asks), ad in zip(titled, ads, strict=True):
-            words, work, beside = self._of_text(ad)
-            for found in (phrases, words, asks, two_asks, work, beside):
+        for of_title, ad in zip(titled, ads, strict=True):
+            for found in (*of_title, *self._of_text(ad)):
                 where += found
                 counts.append(len(found))
         count = np.array(counts, np.int64).reshape(len(ads), len(KINDS))
@@ -82,9 +84,15 @@ class Columns:
 
     def of_title(self, ad: Ad) -> OfTitle:
         """Return the columns of an ad's features that its title alone has."""
-        known = self._columns["t"]
-        phrases = {known[phrase] for phrase in title_phrases(ad.title) if phrase in known}
-        return phrases, *self._asked(ad.asks)
+        title = self._columns["t"]
+        phrases = {title[phrase] for phrase in title_phrases(ad.title) if phrase in title}
+        asks, two_asks = self._asked("q", "r", ad.asks)
+        if not ad.parts:
+            return phrases, asks, two_asks, (), (), ()
+        in_parts = [self._asked("f", "p", part) for part in ad.parts]
+        head = self._columns["h"]
+        ends = {head[phrase] for phrase in head_phrases(ad.first) if phrase in head}
+        return phrases, asks, two_asks, {two for _, twos in in_parts for two in twos}, in_parts[0][0], ends
 
     def _of_text(self, ad: Ad) -> tuple[list[int], list[int], list[int]]:
         """Return the columns of the words of an ad's text, of what it tells, and of what is asked beside that."""
@@ -94,14 +102,18 @@ class Columns:
         rows = [self._beside[ask] for ask in ad.asks if ask in self._beside]
         return words, work, [row[kind] for row in rows for kind in ad.work if kind in row]
 
-    def _asked(self, asks: tuple[str, ...]) -> tuple[list[int], list[int]]:
-        found = self._of_asks.get(asks)
+    def _asked(self, kind: str, kind_of_two: str, asks: tuple[str, ...]) -> tuple[list[int], list[int]]:
+        """Return the columns of what is asked, and of each two of it."""
+        known = self._of_asks[kind]
+        found = known.get(asks)
         if found is None:
-            one, two = self._columns["q"], self._columns["r"]
-            pairs = [(ask, other) for at, ask in enumerate(asks) for other in asks[at + 1 :]]
-            found = [one[ask] for ask in asks if ask in one], [two[pair] for pair in pairs if pair in two]
-            if len(self._of_asks) < 100_000:
-                self._of_asks[asks] = found
+            one, two = self._columns[kind], self._columns[kind_of_two]
+            found = (
+                [one[ask] for ask in asks if ask in one],
+                [two[pair] for pair in combinations(asks, 2) if pair in two],
+            )
+            if len(known) < 100_000:
+                known[asks] = found
         return found
 
 

@@ -28,7 +28,9 @@ ASKS: Final = tuple(_slug(ask) for ask in (*cues.ASKS, *(f"trade {trade}" for tr
 TELLS: Final = tuple(_slug(told) for told in (*cues.WORK, *(f"{MUCH} {kind}" for kind in cues.WORK), *TOLD_BESIDE))
 _SHOWN: Final = 8
 _LEAST: Final = 0.005
-_OF_KIND: Final = {"t": "title", "b": "text", "q": "asks", "r": "asks", "k": "tells", "x": "asks_tells"}
+_OF_KIND: Final = {
+    **dict.fromkeys("th", "title"), **dict.fromkeys("qrpf", "asks"), "b": "text", "k": "tells", "x": "asks_tells",
+}  # fmt: skip
 
 
 class Told(TypedDict):

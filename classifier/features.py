@@ -4,20 +4,29 @@
     q  what the title asks for, r  two of those     k  kinds of work that the text tells of
     x  what is asked beside what is told
 
+and of a title in several parts, as 'Admin Assistant - Sales (Remote)':
+
+    p  two things that one part asks for            f  what the first part asks for
+    h  the words at the end of the first part
+
 An ad has a feature or has it not; how often does not matter, so that stuffing an ad changes little.
 Pairs of words of the text and pieces of words were tried: they cost most of the time and added nothing.
 """
 
 from collections.abc import Iterable, Mapping
-from itertools import chain, pairwise, product
+from functools import lru_cache
+from itertools import chain, combinations, pairwise, product
 from typing import Final, NamedTuple
 
 from classifier.cues import ASKS, BOSS_WORDS, BOSSES, CHIEFS, FILLERS, HEADS, PLAIN, TRADES, WORK
 from classifier.lexicon import in_english
-from classifier.text import body_codes, title_words
+from classifier.text import PARTING, body_codes, title_tokens
 
-KINDS: Final = "tbqrkx"
+OF_TITLE: Final = "tqrpfh"
+KINDS: Final = OF_TITLE + "bkx"
 _SMALL_WORDS: Final = frozenset("the a an of in at on and with by is are be er ও এর এ জন একজন".split())  # noqa: SIM905
+# What joins two posts or fields in a title: 'Accounts & Admin Officer'.
+_JOINING: Final = frozenset("& / + and cum ও এবং কাম".split())  # noqa: SIM905
 NO_TEXT: Final = "no text"
 # Fewer words than these tell nothing of the duties.
 _TOO_FEW: Final = 12
@@ -26,23 +35,53 @@ MUCH: Final = "much"
 FOR_A_CHIEF: Final = "for a chief"
 # What a title asks for and a text tells of beside the groups of `classifier.cues`.
 OTHER_WORDS: Final = ("plain", "one other word", "two other words")
-ASKED_BESIDE: Final = ("chief", "to chief", "to", *OTHER_WORDS, "of another thing", "trade")
+JOINED: Final = "joined"
+ASKED_BESIDE: Final = ("chief", "to chief", "to", *OTHER_WORDS, "of another thing", "trade", JOINED)
 TOLD_BESIDE: Final = (NO_TEXT, FOR_A_CHIEF)
 
 
 class Ad(NamedTuple):
-    """An ad in words: those of the title and of the text, what is asked for, what work is told of."""
+    """An ad in words: those of the title and of the text, what is asked for, what work is told of.
+
+    Of a title in several parts, what each of them asks for, and the words of the first one.
+    """
 
     title: list[str]
     text: frozenset[str]
     asks: tuple[str, ...]
     work: list[str]
+    parts: tuple[tuple[str, ...], ...] = ()
+    first: tuple[str, ...] = ()
 
 
 def glance(title: str) -> Ad:
     """Return an ad of which nothing but the title was read."""
-    words = [word for word in in_english(title_words(title)) if word.isalpha() or not any(map(str.isdigit, word))]
-    return Ad([word for word in words if word not in _SMALL_WORDS], frozenset(), tuple(asked(words)), [NO_TEXT])
+    tokens = [word for word in in_english(title_tokens(title)) if word.isalpha() or not any(map(str.isdigit, word))]
+    words = ["and" if word == "&" else word for word in tokens if word not in PARTING]
+    asks = asked(tuple(words))
+    if not _JOINING.isdisjoint(tokens):
+        asks = (*asks, JOINED)
+    parts = _parts(tokens)
+    several = (tuple(map(asked, parts)), parts[0]) if len(parts) > 1 else ()
+    return Ad([word for word in words if word not in _SMALL_WORDS], frozenset(), asks, [NO_TEXT], *several)
+
+
+def _parts(tokens: list[str]) -> list[tuple[str, ...]]:
+    """Return the words of each part of a title, without small ones; a part without words is none."""
+    parts: list[list[str]] = [[]]
+    for token in tokens:
+        if token[0] in PARTING or token in _JOINING:
+            parts.append([])
+        elif token not in _SMALL_WORDS:
+            parts[-1].append(token)
+    found = [tuple(part) for part in parts if part]
+    # A sign between all words is a way of writing, and parts nothing.
+    return found if any(len(part) > 1 for part in found) else []
+
+
+def unparted(ad: Ad) -> Ad:
+    """Return the ad as if no sign parted its title."""
+    return ad._replace(parts=(), first=())
 
 
 def with_text(ad: Ad, text: str) -> Ad:
@@ -50,7 +89,7 @@ def with_text(ad: Ad, text: str) -> Ad:
     words = in_english(body_codes(text))
     there = frozenset(words)
     work = work_told(words, there) if len(words) >= _TOO_FEW else [NO_TEXT]
-    return Ad(ad.title, there, ad.asks, work)
+    return ad._replace(text=there, work=work)
 
 
 def read(title: str, text: str) -> Ad:
@@ -58,8 +97,10 @@ def read(title: str, text: str) -> Ad:
     return with_text(glance(title), text)
 
 
-def asked(words: list[str]) -> list[str]:
-    """Return what a title asks for: kinds of post, whose assistant, and which trades it names."""
+# Parts are few: 'part time', 'remote', the names of towns.
+@lru_cache(maxsize=50_000)
+def asked(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what a title or a part of it asks for: kinds of post, whose assistant, and which trades it names."""
     there = frozenset(words)
     post = words[: words.index("to")] if "to" in there else words
     asks = list(dict.fromkeys(chain.from_iterable(_ASKED[word] for word in post if word in _ASKED)))
@@ -72,7 +113,7 @@ def asked(words: list[str]) -> list[str]:
     if any(one and word in HEADS for one, word in zip(other, words[1:], strict=False)):
         asks.append("of another thing")
     trades = list(dict.fromkeys(chain.from_iterable(_TRADED[word] for word in words if word in _TRADED)))
-    return [*asks, *trades, "trade"] if trades else asks
+    return (*asks, *trades, "trade") if trades else tuple(asks)
 
 
 def work_told(words: list[str], there: frozenset[str]) -> list[str]:
@@ -114,13 +155,21 @@ def title_phrases(title: list[str]) -> list[str]:
     return [*title, *pairs, *triples, f"^ {title[0]}", f"{title[-1]} $", f"^ {' '.join(title[:4])} $"]
 
 
+def head_phrases(first: tuple[str, ...]) -> list[str]:
+    """Return the end of a title's first part: its last word, its last two, and all of it."""
+    return [f"{first[-1]} $", " ".join(first[-2:]), " ".join(first)] if first else []
+
+
 def features(ad: Ad) -> dict[str, Iterable[str | tuple[str, str]]]:
     """Return the features of an ad by kind; one may come twice."""
     return {
         "t": title_phrases(ad.title),
         "b": ad.text - FILLERS,
         "q": ad.asks,
-        "r": [(one, two) for at, one in enumerate(ad.asks) for two in ad.asks[at + 1 :]],
+        "r": combinations(ad.asks, 2),
         "k": ad.work,
         "x": product(ad.asks, ad.work),
+        "p": chain.from_iterable(combinations(part, 2) for part in ad.parts),
+        "f": ad.parts[0] if ad.parts else (),
+        "h": head_phrases(ad.first),
     }

@@ -20,7 +20,7 @@ from classifier.labels import TAGS
 
 SHIPPED: Final = Path(__file__).parent / "model" / "model.skops"
 # Another number for other parts, and for words that are read in another way: a model fitted on them tags wrongly.
-FORMAT: Final = 2
+FORMAT: Final = 3
 _FILE_CAP: Final = 64 * 2**20
 _UNPACKED_CAP: Final = 512 * 2**20
 

@@ -39,6 +39,15 @@ _ACCENTED: Final = re.compile("[\u00c0-\u036f\u1e00-\u1eff]")
 _LATIN_MARKS: Final = re.compile("(?<=[a-z\u09bc\u09cd])[\u0300-\u036f]+")
 # A word: letters and digits with their marks; Python's \w leaves Bengali vowel signs out.
 _WORD: Final = re.compile("[a-z0-9\u0980-\u09e3\u09e6-\u09f1\u09fc]+|[^\\W_]+")
+# What parts a title, and how else it is drawn.
+PARTING: Final = frozenset("|/\\+,:;()[]{}-")
+_ONE_SIGN: Final = str.maketrans({
+    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
+    **dict.fromkeys("\u2022\u00b7\u2027\u25cf\u25aa\u0964\u0965\uff5c", "|"),
+    **dict.fromkeys("\uff08\u3010", "("), **dict.fromkeys("\uff09\u3011", ")"),
+    "\uff0f": "/", "\uff0c": ",", "\uff1a": ":", "\uff1b": ";", "\uff0b": "+", "\uff06": "&",
+})  # fmt: skip
+_TOKEN: Final = re.compile(rf"{_WORD.pattern}|[|/\\+()\[\]{{}}&]|(?<=\S)[,:;]|(?<=\s)-+|-+(?=\s)")
 _DOTTED: Final = re.compile(r"\b([a-z\u0980-\u09e3]{1,3})\.\s?([a-z\u0980-\u09e3]{1,3})\.?(?![a-z\u0980-\u09e3])")
 
 
@@ -78,9 +87,19 @@ def by_the_general_way(text: str) -> list[str]:
     return _WORD.findall(_folded(text))
 
 
-def title_words(title: str) -> list[str]:
-    """Return the words of a title, in order; 'P.A.' and 'এম.ডি.' are one word, '&' is 'and'."""
-    folded = fold(title[: TITLE_CAP * 4])[:TITLE_CAP]
+def title_tokens(title: str) -> list[str]:
+    """Return the words of a title in order, and between them the signs that part it.
+
+    'P.A.' and 'এম.ডি.' are one word. A dash parts only where a blank is beside it, a comma
+    only where it closes a word.
+    """
+    title = title[: TITLE_CAP * 4]
+    folded = fold(title if title.isascii() else title.translate(_ONE_SIGN))[:TITLE_CAP]
     if "." in folded:
         folded = _DOTTED.sub(r"\1\2 ", folded)
-    return _WORD.findall(folded.replace("&", " and "))
+    return _TOKEN.findall(folded)
+
+
+def title_words(title: str) -> list[str]:
+    """Return the words of a title, in order; '&' is 'and'."""
+    return ["and" if word == "&" else word for word in title_tokens(title) if word not in PARTING]

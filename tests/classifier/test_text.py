@@ -56,3 +56,25 @@ def test_what_needs_a_closer_look_does_not(written: str) -> None:
 
 def test_digits_of_another_script_are_the_same_digits() -> None:
     assert text.body_words("২৪ ঘণ্টা") == text.body_words("24 ঘণ্টা")
+
+
+PARTED = {
+    "Admin Officer - Sales": ["admin", "officer", "-", "sales"],
+    "Admin Officer – Sales": ["admin", "officer", "-", "sales"],
+    "Full-time PA, Dhaka": ["full", "time", "pa", ",", "dhaka"],
+    "Admin , Officer": ["admin", "officer"],
+    "P.A. (remote)": ["pa", "(", "remote", ")"],
+    "Accounts & Admin": ["accounts", "&", "admin"],
+    "হিসাব/অফিস সহকারী": ["হিসাব", "/", "অফিস", "সহকারী"],
+}
+
+
+@pytest.mark.parametrize("title", PARTED)
+def test_signs_part_a_title_where_a_reader_sees_parts(title: str) -> None:
+    assert text.title_tokens(title) == PARTED[title]
+
+
+def test_the_words_of_a_title_come_without_its_signs() -> None:
+    assert text.title_words("Accounts & Admin Officer - Sales (Dhaka)") == [
+        "accounts", "and", "admin", "officer", "sales", "dhaka"
+    ]  # fmt: skip
