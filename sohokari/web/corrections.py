@@ -23,6 +23,8 @@ from sohokari.web.api import REFUSED, answer, id_of
 from sohokari.web.site import Site
 
 BY: Final = "page"
+# What a web server in front adds to what it passes on.
+_PASSED_ON: Final = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
 _BODY_CAP: Final = 4_096
 
 
@@ -87,9 +89,14 @@ def correction_in(body: str) -> Correction:
 def may_correct(request: Request) -> bool:
     """Return whether the asker sits at this machine and calls it by a name that nobody else can own."""
     host = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
-    return (
-        request.client is not None and _is_loopback(request.client.host) and (host == "localhost" or _is_loopback(host))
-    )
+    ours = host == "localhost" or _is_loopback(host)
+    return request.client is not None and _is_loopback(request.client.host) and ours and not _is_passed_on(request)
+
+
+def _is_passed_on(request: Request) -> bool:
+    """Return whether a web server in front asks for somebody else; many do it by the HTTP/1.0 of old."""
+    told = any(name in request.headers for name in _PASSED_ON)
+    return told or request.scope.get("http_version") == "1.0"
 
 
 def from_our_page(request: Request) -> bool:

@@ -2,9 +2,11 @@
 
 import pytest
 from sqlalchemy import Engine
+from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from posting.model import Tag
+from sohokari.web.corrections import may_correct
 from tests.web.conftest import app_on, fill, posting, verdict
 
 HOME = "http://localhost:8765"
@@ -73,6 +75,28 @@ def test_a_visitor_from_elsewhere_cannot_correct_and_sees_no_form(engine: Engine
     answer = client.post(f"/postings/{number}/correction", content="tag=personal", headers={"origin": base, **FORM})
     assert answer.status_code == 403
     assert tags_of(engine, number) == ["secretary"]
+
+
+@pytest.mark.parametrize("header", ["Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP"])
+def test_whoever_comes_through_a_web_server_in_front_cannot_correct(engine: Engine, header: str) -> None:
+    number = ad(engine)
+    client = at_home(engine)
+    client.headers[header] = "for=192.0.2.7"
+    assert "/correction" not in client.get(f"/postings/{number}").text
+    answer = client.post(f"/postings/{number}/correction", content="tag=personal", headers={"origin": HOME, **FORM})
+    assert answer.status_code == 403
+    told = client.post(f"/api/postings/{number}/correction", json={"tags": ["personal"]})
+    assert told.status_code == 403
+    assert tags_of(engine, number) == ["secretary"]
+
+
+def test_so_it_is_over_the_http_of_old_that_such_servers_speak() -> None:
+    request = Request({
+        "type": "http", "http_version": "1.0", "client": ("127.0.0.1", 1), "headers": [(b"host", b"127.0.0.1")],
+    })  # fmt: skip
+    assert not may_correct(request)
+    request.scope["http_version"] = "1.1"
+    assert may_correct(request)
 
 
 def test_a_tag_that_we_do_not_know_is_answered_with_the_allowed_ones(engine: Engine) -> None:
