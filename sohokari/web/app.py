@@ -2,17 +2,21 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Final
 
 from fastapi import FastAPI
 from sqlalchemy import Engine
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
 from sohokari.web import api, corrections, feeds, pages, problems, review, series
 from sohokari.web.headers import DEMO, SAFETY, Guarded
-from sohokari.web.packed import Packed
 from sohokari.web.quick import Quick
 from sohokari.web.remembered import Remembered, version_of
 from sohokari.web.site import Explain, Site, make_templates, read_assets
+
+# Bytes: under that, packing saves no packet.
+PACKED_FROM: Final = 1_000
 
 
 class _Application(FastAPI):
@@ -21,7 +25,8 @@ class _Application(FastAPI):
     def build_middleware_stack(self) -> ASGIApp:
         quick = Quick(super().build_middleware_stack(), self.state.engine, self.state.version, self.state.clock)
         answering = Remembered(quick, self.state.version, self.state.clock)
-        return Guarded(Packed(answering), self.state.headers)
+        packed = GZipMiddleware(answering, minimum_size=PACKED_FROM, compresslevel=6)
+        return Guarded(packed, self.state.headers)
 
 
 def create_app(

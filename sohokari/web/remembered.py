@@ -112,7 +112,8 @@ class Remembered:
             self._size -= _size(*self._answers.popitem(last=False))
 
     def _answer(self, headers: _Headers, body: bytes) -> _Answer:
-        tag = b'"' + hashlib.sha256(body).hexdigest()[:24].encode() + b'"'
+        # Weak, since the bytes may come packed or plain.
+        tag = b'W/"' + hashlib.sha256(body).hexdigest()[:24].encode() + b'"'
         return _Answer([*headers, (b"etag", tag)], body, tag, self._clock() + _KEPT)
 
 
