@@ -37,7 +37,8 @@ class Columns:
         for column, name in enumerate(self.names):
             columns[name[0]][_feature(name)] = column
         object.__setattr__(self, "_columns", columns)
-        object.__setattr__(self, "_text_words", frozenset(columns["b"]) - FILLERS)
+        words = {word: column for word, column in columns["b"].items() if word not in FILLERS}
+        object.__setattr__(self, "_text_words", words)
         object.__setattr__(self, "_of_asks", {"q": {}, "f": {}})
         beside: dict[str, dict[str, int]] = {}
         for feature, column in columns["x"].items():
@@ -45,7 +46,7 @@ class Columns:
         object.__setattr__(self, "_beside", beside)
 
     _columns: dict[str, dict[Feature, int]] = field(init=False, repr=False)
-    _text_words: frozenset[Feature] = field(init=False, repr=False)
+    _text_words: dict[Feature, int] = field(init=False, repr=False)
     _beside: dict[str, dict[str, int]] = field(init=False, repr=False)
     # Titles and their parts ask for few different things: their columns are looked up once.
     _of_asks: dict[str, dict[tuple[str, ...], tuple[list[int], list[int]]]] = field(init=False, repr=False)
@@ -97,7 +98,7 @@ class Columns:
     def _of_text(self, ad: Ad) -> tuple[list[int], list[int], list[int]]:
         """Return the columns of the words of an ad's text, of what it tells, and of what is asked beside that."""
         known = self._columns
-        words = [*map(known["b"].__getitem__, self._text_words & ad.text)]
+        words = [column for column in map(self._text_words.get, ad.text) if column is not None]
         work = [known["k"][kind] for kind in ad.work if kind in known["k"]]
         rows = [self._beside[ask] for ask in ad.asks if ask in self._beside]
         return words, work, [row[kind] for row in rows for kind in ad.work if kind in row]

@@ -128,8 +128,8 @@ def work_told(words: list[str], there: frozenset[str]) -> list[str]:
             count[kind] = count.get(kind, 0) + 1
     found = [*count, *(f"{MUCH} {kind}" for kind, times in count.items() if times >= _TIMES)]
     # Every other text has no word that could stand before; pairs are the dearest to look through.
-    bosses = {word for word in telling & BOSS_WORDS if not _BEFORE[word].isdisjoint(there)}
-    if bosses and any(word in bosses and before in _BEFORE[word] for before, word in pairwise(words)):
+    may = any(not _BEFORE[word].isdisjoint(there) for word in telling & BOSS_WORDS)
+    if may and not BOSSES.isdisjoint(pairwise(words)):
         found.append(FOR_A_CHIEF)
     return found
 
