@@ -30,7 +30,7 @@ def test_real_and_bengali_ads_keep_their_tags_however_they_are_written(classifie
 def test_every_way_of_writing_changes_the_ad(way: str) -> None:
     # One sign composed, one not: one of the forms changes each.
     ad = AdText(
-        "\u09af\u09bc \u09df \ufb01 Executive Assistant to the Chairman, ভার্চুয়াল সহকারী",
+        "\u09af\u09bc \u09df \ufb01 Executive Assistant - to the Chairman, ভার্চুয়াল সহকারী",
         "Keep his diary. Write letters.\nকাজ: নথি সংরক্ষণ, ফাইল গোছানো ও যোগাযোগ।",
     )
     assert WAYS[way](ad) != ad
