@@ -16,6 +16,15 @@ from posting.model import Duty, Employment, Experience, Remote, Tag
 
 LIMIT: Final = 20
 LIMIT_CAP: Final = 200
+_PAY: Final = re.compile(r"৳?\s*(\d+(?:\.\d+)?(?:e\+?\d+)?)\s*([a-z]+|[\u0980-\u09ff]+)?\s*(?:tk|taka|bdt|টাকা|৳)?")
+# How people write thousands and lakhs.
+_TIMES: Final[Mapping[str, float]] = {
+    **dict.fromkeys(("k", "thousand", "hajar", "hazar", "হাজার"), 1e3),
+    **dict.fromkeys(("lakh", "lac", "lakhs", "লাখ", "লক্ষ"), 1e5),
+    **dict.fromkeys(("tk", "taka", "bdt", "টাকা"), 1.0),
+}
+_PAY_CAP: Final = 40
+_MOST_PAY: Final = 1e12
 _DAYS: Final = re.compile(r"(\d{1,4})d", re.ASCII)
 _ISO_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _COUNTRY: Final = re.compile(r"[A-Z]{2}", re.ASCII)
@@ -209,13 +218,12 @@ def _source(name: str, value: object) -> tuple[str, ...]:
 
 
 def _pay(name: str, value: object) -> float | None:
+    """Return taka: '20000', '২০,০০০', '15k', '১৫ হাজার টাকা'."""
     if value is None:
         return None
-    try:
-        pay = float(str(value).replace(",", ""))
-    except ValueError as error:
-        raise BadSearch(name, value, "a number: taka a month") from error
-    if not isfinite(pay) or pay < 0 or pay > 1e12:
+    told = _PAY.fullmatch(str(value)[:_PAY_CAP].replace(",", "").strip().lower())
+    times = _TIMES.get(told[2] or "tk") if told else None
+    if told is None or times is None or not isfinite(pay := float(told[1]) * times) or pay > _MOST_PAY:
         raise BadSearch(name, value, "a number: taka a month")
     return pay
 

@@ -107,7 +107,7 @@ def test_a_value_that_we_do_not_know_is_answered_with_the_allowed_ones(client: T
 @pytest.mark.parametrize(
     ("name", "value", "told"),
     [
-        ("pay_at_least", "অনেক", "মাসে অন্তত (টাকা): এখানে “অনেক” দেওয়া যায় না। লিখুন: শুধু সংখ্যা, যেমন ১৫০০০।"),
+        ("pay_at_least", "অনেক", "মাসে অন্তত (টাকা): এখানে “অনেক” দেওয়া যায় না। লিখুন: টাকার সংখ্যা, যেমন ১৫০০০ বা ১৫ হাজার।"),
         ("since", "yesterday", "প্রকাশের সময়: এখানে “yesterday” দেওয়া যায় না। লিখুন: একটি তারিখ, যেমন 2026-11-24"),
         ("remote", "moon", "লিখুন: remote, hybrid, onsite, unstated।"),
         ("colour", "red", "লিখুন: words, tags,"),
