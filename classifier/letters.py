@@ -80,11 +80,18 @@ def codes(text: str) -> list[bytes] | None:
     return None if plain is None else plain.split()
 
 
+# What may be spelled in another way: marks whose order varies, letters with a nukta, vowel signs in two parts.
+_VARYING: Final = _coded("\u09bc\u09dc\u09dd\u09df\u09d7\u09fe")
+_O_IN_PARTS: Final = _coded("\u09c7\u09be")
+
+
 def spelled(code: bytes) -> str:
     """Return in letters, in one spelling, what is in bytes."""
     if code.isascii():
         return code.decode("ascii")
-    return unicodedata.normalize("NFC", codecs.charmap_decode(code, "strict", _SIGNS)[0])
+    word = codecs.charmap_decode(code, "strict", _SIGNS)[0]
+    in_one_spelling = len(code.translate(None, _VARYING)) == len(code) and _O_IN_PARTS not in code
+    return word if in_one_spelling else unicodedata.normalize("NFC", word)
 
 
 def _through(text: str, table: bytes) -> bytes | None:

@@ -1,6 +1,7 @@
 """The fast way from text to words and the general one come to the same words."""
 
 import unicodedata
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
@@ -30,6 +31,13 @@ def test_the_fast_way_comes_to_the_words_of_the_general_one(written: str) -> Non
 @settings(max_examples=200, deadline=None)
 def test_any_text_has_the_same_words_either_way(written: str) -> None:
     assert text.body_words(written) == text.by_the_general_way(written)
+
+
+def test_any_two_bengali_signs_come_in_one_spelling() -> None:
+    signs = [*map(chr, range(0x0980, 0x09F2)), "\u09fe"]
+    for one, other in product(signs, signs):
+        written = f"ক{one}{other}"
+        assert text.body_words(written) == text.by_the_general_way(written), written
 
 
 ORDINARY = {
