@@ -17,6 +17,8 @@ _NEGOTIABLE: Final = frozenset(("negotiable", "negotiation", "competitive", "আ
 _TERMS: Final = (("w", "2"), ("w", "-", "2"), ("c", "2", "c"), ("1099",), ("corp", "to", "corp"))
 _TERMS_BEGIN: Final = frozenset(("on", *(term[0] for term in _TERMS)))
 _ALTERNATIVES: Final = frozenset(("/", "or", "=", "(", "≈"))
+# What closes an amount without its hundredths, besides the stop.
+_WHOLE_MONEY: Final = (["/", "-"], ["/", "="], [",", "-"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,8 @@ def amount_at(tokens: Sequence[Token], at: int) -> Amount | None:
     if times is not None and (rest := _rest(tokens, after, times)) is not None:
         number, after = number + rest[0] / times, rest[1]
     end = after
-    if [token.text for token in tokens[end : end + 2]] in (["/", "-"], [",", "-"]) and _glued(tokens, end + 1):
-        end += 2  # 19,845/- and 2500,-
+    if [token.text for token in tokens[end : end + 2]] in _WHOLE_MONEY and _glued(tokens, end + 1):
+        end += 2  # 19,845/-, 19,845/= and 2500,-
     while end < len(tokens):
         if tokens[end].text == "+" and not open_ended and _opens(tokens, end):
             open_ended = True
@@ -200,7 +202,7 @@ def _is_slash(tokens: Sequence[Token], low: Amount, at: int) -> bool:
         return False
     high = amount_at(tokens, at + 1)
     glued = _glued(tokens, at) and _glued(tokens, at + 1)
-    is_money = high is not None and (high.has_currency or low.has_currency)
+    is_money = high is not None and (high.has_currency or low.has_currency or high.times is not None)
     return (
         glued and is_money and high is not None and not any(token.is_a("not_pay") for token in tokens[high.end :][:1])
     )
@@ -293,7 +295,7 @@ def _period_after(tokens: Sequence[Token], at: int, amount: Amount) -> tuple[str
     for place in range(start, min(start + 5, len(tokens))):
         token = tokens[place]
         if token.is_a("period"):
-            return token.kinds["period"], place + 1
+            return (None, at) if _is_rhythm(tokens, place) else (token.kinds["period"], place + 1)
         if token.text == "+" and not _opens(tokens, place):
             break
         if token.text in (".", ",") and any(each.text.startswith("per ") for each in tokens[place + 1 : place + 2]):
@@ -301,6 +303,16 @@ def _period_after(tokens: Sequence[Token], at: int, amount: Amount) -> tuple[str
         if token.text not in listed("before_period") and not token.is_a("open_ended") and not is_money(token):
             break
     return None, at
+
+
+def _is_rhythm(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the week at `at` tells on how many days one works: '৬০০০ টাকা (সপ্তাহে ৪ দিন)'."""
+    after = tokens[at + 1 : at + 3]
+    return (
+        tokens[at].text in listed("weekly_rhythm")
+        and len(after) == 2
+        and (after[0].number is not None and after[1].text in listed("counted"))
+    )
 
 
 def _past_alternatives(tokens: Sequence[Token], at: int, told: tuple[str | None, str | None]) -> int:
