@@ -8,7 +8,9 @@ from scraper.normalise.pay_words import Token, listed
 
 STOPS: Final = frozenset((".", ";", "!", "?", "।", "•", "|"))
 # '5 pm $14' tells a time; these tell a day, in Bengali.
-_SHORT_BEFORE: Final = frozenset(("din", "roj", "রোজ"))
+# From here on a number with nothing beside it may be an amount: '9000/10000'.
+_LEAST_BARE: Final = 3_000
+_SHORT_BEFORE: Final = frozenset(("din", "roj", "রোজ", "দিন"))
 _ANDS: Final = frozenset(("and", "en", "und", "et", "y", "و"))
 _BETWEEN: Final = frozenset(("between", "tussen", "zwischen", "entre", "بين"))
 _TO_NEGOTIABLE: Final = frozenset(("to", "up to", "থেকে", "theke"))
@@ -202,7 +204,9 @@ def _is_slash(tokens: Sequence[Token], low: Amount, at: int) -> bool:
         return False
     high = amount_at(tokens, at + 1)
     glued = _glued(tokens, at) and _glued(tokens, at + 1)
-    is_money = high is not None and (high.has_currency or low.has_currency or high.times is not None)
+    is_money = high is not None and (
+        high.has_currency or low.has_currency or high.times is not None or _LEAST_BARE <= low.value <= high.value
+    )
     return (
         glued and is_money and high is not None and not any(token.is_a("not_pay") for token in tokens[high.end :][:1])
     )

@@ -14,7 +14,9 @@ from scraper.normalise.pay_words import Token, listed
 from scraper.normalise.tables import toml
 
 _NEAR: Final = 8
-_ADDS: Final = frozenset(("+", "plus", ",", ")", "and", "(", "with", "&", "depending", "based", "-", "\u2013"))
+_ADDS: Final = frozenset(
+    ("+", "plus", ",", ")", "and", "(", "with", "&", "depending", "based", "-", "\u2013", "ও", "এবং", "সাথে")
+)
 _JOINS: Final = frozenset((",", "/", "or", "and", "even", "(", "&", "-", "\u2013", "~", "="))
 _VERBS: Final = frozenset(("earn", "earning", "make", "offer", "offering", "offered", "pays", "paying"))
 # So little is no bare wage: '3 - 5 a week' counts something.
