@@ -244,6 +244,7 @@ def test_why_a_source_is_off_is_told_in_the_readers_language(tmp_path: Path, cap
     )
 
 
+@pytest.mark.slow  # it waits its turn at a host, as politeness asks
 def test_a_source_is_added_by_its_address_alone(tmp_path: Path, capsys: Said) -> None:
     told = {"SOHOKARI_DATA_DIR": str(tmp_path), "SOHOKARI_ALLOW_HOSTS": "127.0.0.1"}
     with served(utc_now) as base:
