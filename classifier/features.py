@@ -20,7 +20,7 @@ from typing import Final, NamedTuple
 
 from classifier.cues import ASKS, BOSS_WORDS, BOSSES, CHIEFS, FILLERS, HEADS, PLAIN, TRADES, WORK
 from classifier.lexicon import in_english
-from classifier.text import PARTING, body_codes, title_tokens
+from classifier.text import PARTING, body_codes, title_tokens, without_signs
 
 OF_TITLE: Final = "tqrpfh"
 KINDS: Final = OF_TITLE + "bkx"
@@ -57,7 +57,7 @@ class Ad(NamedTuple):
 def glance(title: str) -> Ad:
     """Return an ad of which nothing but the title was read."""
     tokens = [word for word in in_english(title_tokens(title)) if word.isalpha() or not any(map(str.isdigit, word))]
-    words = ["and" if word == "&" else word for word in tokens if word not in PARTING]
+    words = without_signs(tokens)
     asks = asked(tuple(words))
     if not _JOINING.isdisjoint(tokens):
         asks = (*asks, JOINED)

@@ -10,6 +10,7 @@ than the general way here, to the same words.
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Final
 
 from classifier import letters
@@ -102,4 +103,9 @@ def title_tokens(title: str) -> list[str]:
 
 def title_words(title: str) -> list[str]:
     """Return the words of a title, in order; '&' is 'and'."""
-    return ["and" if word == "&" else word for word in title_tokens(title) if word not in PARTING]
+    return without_signs(title_tokens(title))
+
+
+def without_signs(tokens: Iterable[str]) -> list[str]:
+    """Return the words among the tokens of a title; '&' is 'and'."""
+    return ["and" if word == "&" else word for word in tokens if word not in PARTING]
