@@ -112,7 +112,7 @@ def test_no_file_of_field_knowledge_is_forgotten_here() -> None:
     others = {
         "pay", "currencies", "zones", "dates", "language", "states", "numbers", "countries", "cities", "regions",
         "towns",
-        "pay_shapes",  # words without an example: test_pay
+        "pay_shapes",  # words without an example: test_pay_words
         "exchange",  # figures: test_exchange
     }  # fmt: skip
     assert {path.stem for path in HERE.glob("*.toml")} == others | set(PHRASE_FILES)
