@@ -1,8 +1,8 @@
 """Who is assisted, and with what: groups of words that stand for one thing in an ad.
 
 A title asks for a kind of post (`ASKS`), names a trade (`TRADES`) or a senior person (`CHIEFS`); a text
-tells of kinds of work (`WORK`) and of a senior person (`BOSSES`). The words stand in cues.toml, in the
-English of the lexicon, so that Bengali words count too.
+tells of kinds of work (`WORK`), of a senior person (`BOSSES`) and of what the post does for that person
+(`NEAR_A_BOSS`). The words stand in cues.toml, in the English of the lexicon, so that Bengali words count too.
 """
 
 import tomllib
@@ -19,18 +19,14 @@ def _groups(name: str) -> Mapping[str, frozenset[str]]:
     return {group: frozenset(words.split()) for group, words in _FILE[name].items()}
 
 
-def _pairs() -> frozenset[tuple[str, str]]:
-    told = _FILE["bosses"]
-    products = {(one, two) for one in told["before"].split() for two in told["bosses"].split()}
-    return frozenset(products | {(one, two) for one, two in (pair.split() for pair in told["pairs"])})
-
-
 ASKS: Final = _groups("asks")
 TRADES: Final = _groups("trades")
 WORK: Final = _groups("work")
 CHIEFS: Final = _groups("chiefs")["titles"]
-BOSSES: Final = _pairs()
-BOSS_WORDS: Final = frozenset(second for _, second in BOSSES)
+BOSSES: Final = frozenset(_FILE["bosses"]["words"].split())
+BOSSES_IN_TWO: Final = frozenset((one, two) for one, two in (pair.split() for pair in _FILE["bosses"]["pairs"]))
+BOSS_WORDS: Final = BOSSES | {second for _, second in BOSSES_IN_TWO}
+NEAR_A_BOSS: Final = _groups("near_a_boss")
 PLAIN: Final = _groups("plain")["words"]
 FILLERS: Final = frozenset(map(fold, _groups("plain")["fillers"]))
 HEADS: Final = _groups("plain")["heads"]

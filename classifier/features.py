@@ -13,12 +13,24 @@ An ad has a feature or has it not; how often does not matter, so that stuffing a
 Pairs of words of the text and pieces of words were tried: they cost most of the time and added nothing.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import chain, combinations, pairwise, product
 from typing import Final, NamedTuple
 
-from classifier.cues import ASKS, BOSS_WORDS, BOSSES, CHIEFS, FILLERS, HEADS, PLAIN, TRADES, WORK
+from classifier.cues import (
+    ASKS,
+    BOSS_WORDS,
+    BOSSES,
+    BOSSES_IN_TWO,
+    CHIEFS,
+    FILLERS,
+    HEADS,
+    NEAR_A_BOSS,
+    PLAIN,
+    TRADES,
+    WORK,
+)
 from classifier.lexicon import in_english
 from classifier.text import PARTING, body_codes, title_tokens, without_signs
 
@@ -32,12 +44,20 @@ NO_TEXT: Final = "no text"
 _TOO_FEW: Final = 12
 _TIMES: Final = 3
 MUCH: Final = "much"
-FOR_A_CHIEF: Final = "for a chief"
+# What a text tells of a senior person: whom the post serves, whose calendar or mail it keeps (the person told after
+# it or before it), to whom it reports; or no more than that there is one.
+SERVES, THEIR_WORK, WORK_FOR, REPORTS, NAMES = OF_A_CHIEF = (
+    "serves a chief", "calendar of a chief", "calendar for a chief", "reports to a chief", "names a chief",
+)  # fmt: skip
+# So many words before and after the person are near; help is offered right after only ('এমডিকে সহায়তা').
+_NEAR_BEFORE: Final = 6
+_NEAR_AFTER: Final = 5
+_HELP_AFTER: Final = 3
 # What a title asks for and a text tells of beside the groups of `classifier.cues`.
 OTHER_WORDS: Final = ("plain", "one other word", "two other words")
 JOINED: Final = "joined"
 ASKED_BESIDE: Final = ("chief", "to chief", "to", *OTHER_WORDS, "of another thing", "trade", JOINED)
-TOLD_BESIDE: Final = (NO_TEXT, FOR_A_CHIEF)
+TOLD_BESIDE: Final = (NO_TEXT, *OF_A_CHIEF)
 
 
 class Ad(NamedTuple):
@@ -127,11 +147,33 @@ def work_told(words: list[str], there: frozenset[str]) -> list[str]:
         for kind in _WORKED.get(word, ()):
             count[kind] = count.get(kind, 0) + 1
     found = [*count, *(f"{MUCH} {kind}" for kind, times in count.items() if times >= _TIMES)]
-    # Every other text has no word that could stand before; pairs are the dearest to look through.
-    may = any(not _BEFORE[word].isdisjoint(there) for word in telling & BOSS_WORDS)
-    if may and not BOSSES.isdisjoint(pairwise(words)):
-        found.append(FOR_A_CHIEF)
-    return found
+    bosses = [word for word in telling & BOSS_WORDS if word in BOSSES or not _BEFORE[word].isdisjoint(there)]
+    return found + told_of_chiefs(words, bosses)
+
+
+def told_of_chiefs(words: list[str], bosses: Iterable[str]) -> list[str]:
+    """Return what a text tells of senior people, of `OF_A_CHIEF`; `bosses` are the words for them that it has."""
+    told: dict[str, None] = {}
+    for boss in bosses:
+        at = -1
+        for _ in range(words.count(boss)):
+            at = words.index(boss, at + 1)
+            if boss in BOSSES or (at and (words[at - 1], boss) in BOSSES_IN_TWO):
+                told.update(dict.fromkeys(_told_near(words, at)))
+    return [*told]
+
+
+def _told_near(words: list[str], at: int) -> Iterator[str]:
+    before, after = words[max(0, at - _NEAR_BEFORE) : at], words[at + 1 : at + 1 + _NEAR_AFTER]
+    if not (_SERVING.isdisjoint(before) and _SERVING.isdisjoint(after[:_HELP_AFTER])):
+        yield SERVES
+    if not _THEIR_WORK.isdisjoint(after):
+        yield THEIR_WORK
+    if not _THEIR_WORK.isdisjoint(before):
+        yield WORK_FOR
+    if not _REPORTING.isdisjoint(before):
+        yield REPORTS
+    yield NAMES
 
 
 def _by_word(groups: Mapping[str, frozenset[str]], prefix: str = "") -> dict[str, tuple[str, ...]]:
@@ -142,7 +184,11 @@ def _by_word(groups: Mapping[str, frozenset[str]], prefix: str = "") -> dict[str
 _ASKED: Final = _by_word(ASKS)
 _TRADED: Final = _by_word(TRADES, "trade ")
 _WORKED: Final = _by_word(WORK)
-_BEFORE: Final = {boss: frozenset(before for before, other in BOSSES if other == boss) for boss in BOSS_WORDS}
+# Words that are a senior person only after another ('head of') are looked for where that one is there.
+_BEFORE: Final = {boss: frozenset(one for one, two in BOSSES_IN_TWO if two == boss) for boss in BOSS_WORDS - BOSSES}
+_SERVING: Final = NEAR_A_BOSS["serves"]
+_THEIR_WORK: Final = NEAR_A_BOSS["work"] | WORK["calendar"] | WORK["letters"] | WORK["minutes"]
+_REPORTING: Final = NEAR_A_BOSS["reports"]
 _TELLING: Final = frozenset(_WORKED) | BOSS_WORDS
 
 

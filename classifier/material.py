@@ -47,7 +47,7 @@ def corpus(folder: Path = CORPUS) -> list[LabelledAd]:
 
 
 def _written(ad: LabelledAd) -> LabelledAd:
-    return replace(ad, weight=WRITTEN * ad.weight)
+    return replace(ad, weight=WRITTEN * ad.weight, written=True)
 
 
 def frozen() -> list[LabelledAd]:

@@ -20,7 +20,7 @@ from classifier.labels import TAGS
 
 SHIPPED: Final = Path(__file__).parent / "model" / "model.skops"
 # Another number for other parts, and for words that are read in another way: a model fitted on them tags wrongly.
-FORMAT: Final = 3
+FORMAT: Final = 4
 _FILE_CAP: Final = 64 * 2**20
 _UNPACKED_CAP: Final = 512 * 2**20
 
@@ -38,7 +38,7 @@ class Model:
     """Everything that tags an ad, as numbers. Shapes: (tags,).
 
     A decision value times `slope` plus `offset` is the log-odds; an ad has a tag from `thresholds` on,
-    and one whose probability lies in `doubt` of the threshold or nearer is not decided surely.
+    and one whose tags are all right with a probability of `doubt` or less is not decided surely.
     """
 
     name: str

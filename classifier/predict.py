@@ -80,6 +80,5 @@ def decided(
 
 
 def certainty(scores: NDArray[np.float64], thresholds: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return how far each ad's least certain tag is from turning, from 0 (at the threshold) to 1, shape (ads,)."""
-    room = np.where(scores >= thresholds, 1.0 - thresholds, thresholds)
-    return np.asarray((np.abs(scores - thresholds) / room).min(axis=1), np.float64)
+    """Return how probable it is that an ad's whole set of tags is right, each tag taken by itself, shape (ads,)."""
+    return np.asarray(np.where(scores >= thresholds, scores, 1.0 - scores).prod(axis=1), np.float64)
