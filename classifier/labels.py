@@ -19,7 +19,8 @@ class LabelledAd:
     `group` names the employer: ads of one group are never on both sides of a split. `weight` says how
     much the labels are to be trusted, 1 for a reader's own. `kind` tells the language or the origin,
     `country` the two letters of the place, `collection` where a real ad was published. With `keep_title`
-    an ad was written to be read against its title; `written` ads are no real ones but made for training.
+    an ad was written to be read against its title; one that is `apart` was written unlike real ads, and bends what
+    is learned from those less.
     """
 
     title: str
@@ -32,7 +33,7 @@ class LabelledAd:
     sure: bool = True
     collection: str = ""
     keep_title: bool = False
-    written: bool = False
+    apart: bool = False
 
 
 def truth(ads: Sequence[LabelledAd]) -> NDArray[np.bool_]:

@@ -17,6 +17,8 @@ from posting.model import Tag
 CORPUS: Final = Path(__file__).parent / "corpus"
 FROZEN: Final = CORPUS / "frozen.jsonl"
 BLIND: Final = CORPUS / "blind.jsonl"
+ALONE: Final = CORPUS / "alone"
+UNTITLED: Final = CORPUS / "en_untitled.jsonl"
 BY_ID: Final = CORPUS / "by_id.tsv"
 HELD_OUT: Final = CORPUS / "held_out.tsv"
 
@@ -37,17 +39,24 @@ DOUBTED: Final = 0.5
 
 
 def corpus(folder: Path = CORPUS) -> list[LabelledAd]:
-    """Return the ads written for this project; every ad is a group of its own unless it names one."""
+    """Return the ads written for this project; every ad is a group of its own unless it names one.
+
+    Those of the folder `ALONE` are for where there are no real ads to learn from.
+    """
     return [
-        _written(labelled(row, f"{file.stem}:{row.get('group', number)}", row.get("language", file.stem)))
+        _written(
+            labelled(row, f"{file.stem}:{row.get('group', number)}", row.get("language", file.stem)),
+            apart=file != UNTITLED,
+        )
         for file in sorted(folder.glob("*.jsonl"))
         if file not in (FROZEN, BLIND)
         for number, row in enumerate(_rows(file))
     ]
 
 
-def _written(ad: LabelledAd) -> LabelledAd:
-    return replace(ad, weight=WRITTEN * ad.weight, written=True)
+def _written(ad: LabelledAd, *, apart: bool) -> LabelledAd:
+    """Return an ad of ours as such. There are real ones enough in English, but under titles that say nothing."""
+    return replace(ad, weight=WRITTEN * ad.weight, apart=apart and ad.kind == "en")
 
 
 def frozen() -> list[LabelledAd]:

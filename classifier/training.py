@@ -34,14 +34,14 @@ SAME_SCORE: Final = 0.002
 CONTRADICTED: Final = 0.9
 # An ad whose title signs part is taught this much of its weight as if they did not: what a title asks for should
 # not hang on how it is punctuated. It helps on other ads, too.
-UNPARTED: Final = 0.3
-# Ads in English that were written for training do not lie as real ones do: beside real ones they may differ from what
-# all ads share, by weights of their own, which are not kept. So much, beside the shared ones, is one of those worth.
+UNPARTED: Final = 0.7
+# Ads that were written for training do not lie as real ones do: where there are real ones enough, they may differ
+# from what all ads share by weights of their own, which are not kept. So much, beside a shared one, is such a weight
+# worth.
 APART: Final = 0.35
-_ENGLISH: Final = "en"
-# Below this decision value a title alone rules a tag out. Titles of other trades mostly lie below -7; those that
+# Below this decision value a title alone rules a tag out. Titles of other trades mostly lie below -6; those that
 # say nothing lie above, so that the text is read.
-GLANCE: Final = -5.9
+GLANCE: Final = -5.75
 
 Floats = NDArray[np.float64]
 
@@ -80,8 +80,8 @@ class Judgement:
 def fit(labelled: Sequence[LabelledAd], ads: Sequence[Ad]) -> Fitted:
     """Fit a tagger on labelled ads; `ads` are the same ads in words.
 
-    Ads of another kind than those asked about share their weights and have some of their own beside them: feature
-    augmentation after Daumé, 'Frustratingly Easy Domain Adaptation' (2007), with one domain of two augmented.
+    Ads that are apart share the weights of all and have some of their own beside them: feature augmentation after
+    Daumé, 'Frustratingly Easy Domain Adaptation' (2007), of one domain only.
     """
     columns = Columns.of(ads, _LEAST_SEEN)
     parted = [at for at, ad in enumerate(ads) if ad.parts]
@@ -91,17 +91,10 @@ def fit(labelled: Sequence[LabelledAd], ads: Sequence[Ad]) -> Fitted:
     weights[parted] -= again
     tags, weights = truth(labelled).astype(int), np.concatenate([weights, again])
     tags = np.vstack([tags, tags[parted]])
-    apart = _apart(labelled)
+    apart = np.array([float(ad.apart) for ad in labelled])
     wide = hstack([matrix, diags(APART * np.concatenate([apart, apart[parted]])) @ matrix], format="csr")
     taggers = [_shared(unfitted_tagger().fit(wide, has, sample_weight=weights), matrix.shape[1]) for has in tags.T]
     return Fitted(columns, taggers)
-
-
-def _apart(labelled: Sequence[LabelledAd]) -> Floats:
-    """Return 1 for each ad that has weights of its own, else 0: none has where no real ad is among them."""
-    if all(ad.written for ad in labelled):
-        return np.zeros(len(labelled))
-    return np.array([float(ad.written and ad.kind == _ENGLISH) for ad in labelled])
 
 
 def _shared(tagger: LogisticRegression, columns: int) -> LogisticRegression:

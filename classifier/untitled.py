@@ -24,9 +24,9 @@ def untitled(written: Sequence[LabelledAd]) -> list[LabelledAd]:
     """Return copies of the ads whose text tells as much as their title did; `kind` is the language of each."""
     titles = tomllib.loads(TITLES.read_text(encoding="utf-8"))
     telling = [ad for ad in written if len(ad.text) >= _A_FEW_WORDS and not ad.keep_title and _tells(ad)]
-    fitting = [titles["bn" if ad.kind == "mixed" else ad.kind] for ad in telling]
+    fitting = [titles.get("bn" if ad.kind == "mixed" else ad.kind, titles["en"]) for ad in telling]
     return [
-        replace(ad, title=some[number % len(some)], weight=ad.weight / 2)
+        replace(ad, title=some[number % len(some)], weight=ad.weight / 2, apart=False)
         for number, (ad, some) in enumerate(zip(telling, fitting, strict=True))
     ]
 

@@ -1,6 +1,8 @@
-"""What a title is taken to ask for: of a title in parts, what each of them does."""
+"""What a title is taken to ask for, part by part, and what a text tells of senior people."""
 
-from classifier.features import JOINED, glance
+import pytest
+
+from classifier.features import JOINED, NAMES, OF_A_CHIEF, REPORTS, SERVES, THEIR_WORK, WORK_FOR, glance, read
 
 
 def test_each_part_of_a_title_asks_for_something_of_its_own() -> None:
@@ -23,3 +25,33 @@ def test_what_joins_two_posts_is_seen_in_either_language() -> None:
     for title in ("Accounts & Admin Officer", "Accounts and Admin Officer", "Accounts/Admin", "হিসাব ও অফিস সহকারী"):
         assert JOINED in glance(title).asks, title
     assert JOINED not in glance("Admin Officer").asks
+
+
+_BESIDE = "We are a firm of twelve people in a quiet street and pay on time every month."
+
+
+def _of_chiefs(told: str) -> set[str]:
+    return set(read("Assistant", f"{told} {_BESIDE}").work) & set(OF_A_CHIEF)
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("You give administrative support to the Managing Director.", {SERVES, NAMES}),
+        ("You keep the CEO's diary and book his flights.", {THEIR_WORK, NAMES}),
+        ("You look after the calendar of our founder.", {WORK_FOR, NAMES}),
+        ("This post reports to the General Manager.", {REPORTS, NAMES}),
+        ("The firm was begun by a founder who likes tea.", {NAMES}),
+        ("You manage a team of drivers and an area.", set()),
+        ("এমডিকে সব কাজে সহায়তা করতে হবে।", {SERVES, NAMES}),
+    ],
+)
+def test_a_text_tells_whether_the_post_serves_a_senior_person_or_only_works_under_one(
+    told: str, expected: set[str]
+) -> None:
+    assert _of_chiefs(told) == expected
+
+
+def test_a_manager_is_a_senior_person_only_as_a_general_one() -> None:
+    assert NAMES in _of_chiefs("You type letters for the General Manager.")
+    assert not _of_chiefs("You type letters for the shift manager.")

@@ -30,6 +30,7 @@ ADS = {
     "mixed": lambda: ("sеcretary সচিব секретарь 秘書", "\x00\ufdd0\U0010ffff résumé ক\u09bc " * 100_000),
     "half surrogates": lambda: ("\ud800 assistant", "\udc00 office " * 100_000),
     "marks upon marks": lambda: ("e" + "\u0301" * 10_000, "ে" * 1_000_000),
+    "nothing but bosses": lambda: ("Urgent hiring", "assist the ceo and the head of the board " * 250_000),
     "words that are all different": lambda: ("Clerk", " ".join(map(str, range(1_000_000)))),
 }
 classifier = Classifier(read_apart())

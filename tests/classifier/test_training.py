@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -61,7 +62,7 @@ def test_ads_of_the_asked_employers_are_out_of_training(monkeypatch: pytest.Monk
 
 
 def test_what_is_frozen_or_for_measuring_is_never_trained_on() -> None:
-    trained = {(ad.title, ad.text) for ad in material.corpus()}
+    trained = {(ad.title, ad.text) for ad in [*material.corpus(), *material.corpus(material.ALONE)]}
     assert not trained & {(ad.title, ad.text) for ad in [*material.frozen(), *material.blind()]}
 
 
@@ -94,8 +95,40 @@ def test_a_label_that_all_others_contradict_is_not_trained_on(few: list[Labelled
 @pytest.mark.shared
 @needs_shared[1]
 def test_no_ad_of_the_corpora_is_copied_from_the_shared_folder() -> None:
-    ours = {ad.text for ad in [*material.corpus(), *material.frozen(), *material.blind()] if len(ad.text) > 60}
+    written = [*material.corpus(), *material.corpus(material.ALONE), *material.frozen(), *material.blind()]
+    ours = {ad.text for ad in written if len(ad.text) > 60}
     assert not ours & {ad.text for ad in [*material.bengali(SHARED), *material.gold(SHARED)]}
+
+
+def test_ads_for_want_of_real_ones_are_learned_only_without_them(tmp_path: Path) -> None:
+    alone = {(ad.title, ad.text) for ad in material.corpus(material.ALONE)}
+    assert len(alone) > 2_000
+    assert not alone & {(ad.title, ad.text) for ad in material.corpus()}
+    assert alone <= {(ad.title, ad.text) for ad in scoring.to_learn_from(tmp_path / "none").written}
+
+
+def _weight_of_a_word(beside: Sequence[LabelledAd]) -> float:
+    """Return how much 'quux' speaks for a secretary where real ads with it are drivers, and `beside` say otherwise."""
+    real = [LabelledAd("Quux Driver", "", frozenset(), f"driver:{at}") for at in range(20)]
+    real += [
+        LabelledAd(f"{tag.value} helper", "", frozenset({tag}), f"{tag.value}:{at}") for tag in Tag for at in range(5)
+    ]
+    ads = [*real, *beside]
+    fitted = training.fit(ads, training.in_words(ads))
+    return float(fitted.weights[fitted.columns.names.index("t quux"), TAGS.index(Tag.SECRETARY)])
+
+
+def test_ads_that_are_apart_bend_the_weights_of_real_ones_less() -> None:
+    said = [LabelledAd("Quux", "", frozenset({Tag.SECRETARY}), f"said:{at}") for at in range(20)]
+    assert _weight_of_a_word([]) < _weight_of_a_word([replace(ad, apart=True) for ad in said]) < _weight_of_a_word(said)
+
+
+def test_ads_are_apart_where_real_ones_are_enough_in_english_under_titles_that_say_something(tmp_path: Path) -> None:
+    apart = [ad for ad in material.corpus() if ad.apart]
+    assert len(apart) > 1_000
+    assert {ad.kind for ad in apart} == {"en"}
+    assert not any(ad.apart for ad in untitled(material.corpus()))
+    assert not any(ad.apart for ad in scoring.to_learn_from(tmp_path / "none").written)
 
 
 def test_the_corpora_are_large_and_hold_every_tag_and_many_confusers() -> None:
@@ -161,7 +194,7 @@ def test_a_worse_model_does_not_replace_a_better_one(tmp_path: Path, monkeypatch
     before = output.read_bytes()
     turned = {Tag.SECRETARY: Tag.PERSONAL, Tag.PERSONAL: Tag.SECRETARY}
     wrong = [replace(ad, tags=frozenset(turned.get(tag, tag) for tag in ad.tags)) for ad in material.corpus()]
-    monkeypatch.setattr(material, "corpus", lambda: wrong)
+    monkeypatch.setattr(material, "corpus", lambda *_folder: wrong)
     told = list(retraining.retrain(_settings(tmp_path), tmp_path / "none", output, release=False))
     assert any("stays" in line for line in told)
     assert output.read_bytes() == before

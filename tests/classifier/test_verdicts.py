@@ -6,11 +6,12 @@ from collections.abc import Callable
 from functools import cache
 from random import Random
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classifier.predict import AdText, Classifier
+from classifier.predict import AdText, Classifier, decided
 from posting.model import Tag
 
 LETTERS = {"A": Tag.ADMINISTRATIVE, "E": Tag.EXECUTIVE, "P": Tag.PERSONAL, "S": Tag.SECRETARY}
@@ -256,3 +257,10 @@ def test_not_sure_is_an_answer(classifier: Classifier) -> None:
         "Support Associate",
     ]
     assert sum(not verdict.sure for verdict in classifier.classify([AdText(title, "") for title in edges])) >= 2
+
+
+def test_an_ad_of_which_two_tags_are_open_is_less_sure_than_one_of_which_one_is() -> None:
+    scores = np.array([[0.80, 0.02, 0.01, 0.01], [0.80, 0.30, 0.01, 0.01], [0.99, 0.01, 0.01, 0.01]])
+    has, sure = decided(scores, np.full(4, 0.5), doubt=0.7)
+    assert has[:, 0].all()
+    assert sure.tolist() == [True, False, True]
