@@ -13,7 +13,7 @@ An ad has a feature or has it not; how often does not matter, so that stuffing a
 Pairs of words of the text and pieces of words were tried: they cost most of the time and added nothing.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import chain, combinations, pairwise, product
 from typing import Final, NamedTuple
@@ -147,33 +147,40 @@ def work_told(words: list[str], there: frozenset[str]) -> list[str]:
         for kind in _WORKED.get(word, ()):
             count[kind] = count.get(kind, 0) + 1
     found = [*count, *(f"{MUCH} {kind}" for kind, times in count.items() if times >= _TIMES)]
-    bosses = [word for word in telling & BOSS_WORDS if word in BOSSES or not _BEFORE[word].isdisjoint(there)]
-    return found + told_of_chiefs(words, bosses)
+    bosses = telling & BOSS_WORDS
+    return found + told_of_chiefs(words, there, bosses) if bosses else found
 
 
-def told_of_chiefs(words: list[str], bosses: Iterable[str]) -> list[str]:
+def told_of_chiefs(words: list[str], there: frozenset[str], bosses: Iterable[str]) -> list[str]:
     """Return what a text tells of senior people, of `OF_A_CHIEF`; `bosses` are the words for them that it has."""
-    told: dict[str, None] = {}
+    told: set[str] = set()
     for boss in bosses:
-        at = -1
-        for _ in range(words.count(boss)):
-            at = words.index(boss, at + 1)
-            if boss in BOSSES or (at and (words[at - 1], boss) in BOSSES_IN_TWO):
-                told.update(dict.fromkeys(_told_near(words, at)))
+        # Words that are a senior person only after another ('head of') are looked for where that one is there.
+        before = _BEFORE.get(boss)
+        if before is not None and before.isdisjoint(there):
+            continue
+        at = words.index(boss)
+        while True:
+            if before is None or (at and words[at - 1] in before):
+                _add_what_is_near(told, words, at)
+            try:
+                at = words.index(boss, at + 1)
+            except ValueError:
+                break
     return [*told]
 
 
-def _told_near(words: list[str], at: int) -> Iterator[str]:
+def _add_what_is_near(told: set[str], words: list[str], at: int) -> None:
+    told.add(NAMES)
     before, after = words[max(0, at - _NEAR_BEFORE) : at], words[at + 1 : at + 1 + _NEAR_AFTER]
     if not (_SERVING.isdisjoint(before) and _SERVING.isdisjoint(after[:_HELP_AFTER])):
-        yield SERVES
+        told.add(SERVES)
     if not _THEIR_WORK.isdisjoint(after):
-        yield THEIR_WORK
+        told.add(THEIR_WORK)
     if not _THEIR_WORK.isdisjoint(before):
-        yield WORK_FOR
+        told.add(WORK_FOR)
     if not _REPORTING.isdisjoint(before):
-        yield REPORTS
-    yield NAMES
+        told.add(REPORTS)
 
 
 def _by_word(groups: Mapping[str, frozenset[str]], prefix: str = "") -> dict[str, tuple[str, ...]]:
@@ -184,7 +191,7 @@ def _by_word(groups: Mapping[str, frozenset[str]], prefix: str = "") -> dict[str
 _ASKED: Final = _by_word(ASKS)
 _TRADED: Final = _by_word(TRADES, "trade ")
 _WORKED: Final = _by_word(WORK)
-# Words that are a senior person only after another ('head of') are looked for where that one is there.
+# What has to stand before a word for it to be a senior person; of the others none has.
 _BEFORE: Final = {boss: frozenset(one for one, two in BOSSES_IN_TWO if two == boss) for boss in BOSS_WORDS - BOSSES}
 _SERVING: Final = NEAR_A_BOSS["serves"]
 _THEIR_WORK: Final = NEAR_A_BOSS["work"] | WORK["calendar"] | WORK["letters"] | WORK["minutes"]
