@@ -13,7 +13,7 @@ An ad has a feature or has it not; how often does not matter, so that stuffing a
 Pairs of words of the text and pieces of words were tried: they cost most of the time and added nothing.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from itertools import chain, combinations, pairwise, product
 from typing import Final, NamedTuple
@@ -147,26 +147,17 @@ def work_told(words: list[str], there: frozenset[str]) -> list[str]:
         for kind in _WORKED.get(word, ()):
             count[kind] = count.get(kind, 0) + 1
     found = [*count, *(f"{MUCH} {kind}" for kind, times in count.items() if times >= _TIMES)]
-    bosses = telling & BOSS_WORDS
-    return found + told_of_chiefs(words, there, bosses) if bosses else found
+    # Words that are a senior person only after another ('head of') are looked for where that one is there.
+    bosses = {word for word in telling & BOSS_WORDS if word in BOSSES or not _BEFORE[word].isdisjoint(there)}
+    return found + told_of_chiefs(words, bosses) if bosses else found
 
 
-def told_of_chiefs(words: list[str], there: frozenset[str], bosses: Iterable[str]) -> list[str]:
-    """Return what a text tells of senior people, of `OF_A_CHIEF`; `bosses` are the words for them that it has."""
+def told_of_chiefs(words: list[str], bosses: Collection[str]) -> list[str]:
+    """Return what a text tells of senior people, of `OF_A_CHIEF`; `bosses` are the words for them to look for."""
     told: set[str] = set()
-    for boss in bosses:
-        # Words that are a senior person only after another ('head of') are looked for where that one is there.
-        before = _BEFORE.get(boss)
-        if before is not None and before.isdisjoint(there):
-            continue
-        at = words.index(boss)
-        while True:
-            if before is None or (at and words[at - 1] in before):
-                _add_what_is_near(told, words, at)
-            try:
-                at = words.index(boss, at + 1)
-            except ValueError:
-                break
+    for at, word in enumerate(words):
+        if word in bosses and (word in BOSSES or (at and words[at - 1] in _BEFORE[word])):
+            _add_what_is_near(told, words, at)
     return [*told]
 
 
@@ -191,7 +182,7 @@ def _by_word(groups: Mapping[str, frozenset[str]], prefix: str = "") -> dict[str
 _ASKED: Final = _by_word(ASKS)
 _TRADED: Final = _by_word(TRADES, "trade ")
 _WORKED: Final = _by_word(WORK)
-# What has to stand before a word for it to be a senior person; of the others none has.
+# What has to stand before a word that is no senior person alone.
 _BEFORE: Final = {boss: frozenset(one for one, two in BOSSES_IN_TWO if two == boss) for boss in BOSS_WORDS - BOSSES}
 _SERVING: Final = NEAR_A_BOSS["serves"]
 _THEIR_WORK: Final = NEAR_A_BOSS["work"] | WORK["calendar"] | WORK["letters"] | WORK["minutes"]

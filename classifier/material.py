@@ -38,15 +38,16 @@ WRITTEN: Final = 0.6
 DOUBTED: Final = 0.5
 
 
-def corpus(folder: Path = CORPUS) -> list[LabelledAd]:
+def corpus(folder: Path = CORPUS, *, beside_real: bool = False) -> list[LabelledAd]:
     """Return the ads written for this project; every ad is a group of its own unless it names one.
 
-    Those of the folder `ALONE` are for where there are no real ads to learn from.
+    Those of the folder `ALONE` are for where there are no real ads to learn from. `beside_real` sets those apart of
+    which there are real ones enough: in English, but under titles that say nothing.
     """
     return [
         _written(
             labelled(row, f"{file.stem}:{row.get('group', number)}", row.get("language", file.stem)),
-            apart=file != UNTITLED,
+            apart=beside_real and file != UNTITLED,
         )
         for file in sorted(folder.glob("*.jsonl"))
         if file not in (FROZEN, BLIND)
@@ -55,7 +56,6 @@ def corpus(folder: Path = CORPUS) -> list[LabelledAd]:
 
 
 def _written(ad: LabelledAd, *, apart: bool) -> LabelledAd:
-    """Return an ad of ours as such. There are real ones enough in English, but under titles that say nothing."""
     return replace(ad, weight=WRITTEN * ad.weight, apart=apart and ad.kind == "en")
 
 

@@ -5,7 +5,7 @@ trained on: real ads of employers of their own, and Bengali ones written to meas
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -51,10 +51,9 @@ class Scored:
 
 def to_learn_from(shared: Path) -> ToLearnFrom:
     """Return the labelled ads that there are; real ones only where the shared folder is."""
-    written = material.corpus()
     if not has_real(shared):
-        alone = [*written, *material.corpus(material.ALONE)]
-        return ToLearnFrom([], [], [replace(ad, apart=False) for ad in alone])
+        return ToLearnFrom([], [], [*material.corpus(), *material.corpus(material.ALONE)])
+    written = material.corpus(beside_real=True)
     return ToLearnFrom(material.gold(shared), trusted(material.once_labelled(shared), written), written)
 
 

@@ -100,11 +100,24 @@ def test_no_ad_of_the_corpora_is_copied_from_the_shared_folder() -> None:
     assert not ours & {ad.text for ad in [*material.bengali(SHARED), *material.gold(SHARED)]}
 
 
-def test_ads_for_want_of_real_ones_are_learned_only_without_them(tmp_path: Path) -> None:
-    alone = {(ad.title, ad.text) for ad in material.corpus(material.ALONE)}
+def _told(ads: Sequence[LabelledAd]) -> set[tuple[str, str]]:
+    return {(ad.title, ad.text) for ad in ads}
+
+
+def test_where_there_are_no_real_ads_more_written_ones_are_learned(tmp_path: Path) -> None:
+    alone = _told(material.corpus(material.ALONE))
     assert len(alone) > 2_000
-    assert not alone & {(ad.title, ad.text) for ad in material.corpus()}
-    assert alone <= {(ad.title, ad.text) for ad in scoring.to_learn_from(tmp_path / "none").written}
+    assert not alone & _told(material.corpus())
+    assert alone <= _told(scoring.to_learn_from(tmp_path / "none").written)
+
+
+@pytest.mark.shared
+@needs_shared[1]
+def test_beside_real_ads_only_the_corpora_are_learned(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scoring, "trusted", lambda once, _beside: once)
+    learned = scoring.to_learn_from(SHARED)
+    assert _told(learned.written) == _told(material.corpus())
+    assert any(ad.apart for ad in learned.written)
 
 
 def _weight_of_a_word(beside: Sequence[LabelledAd]) -> float:
@@ -123,12 +136,13 @@ def test_ads_that_are_apart_bend_the_weights_of_real_ones_less() -> None:
     assert _weight_of_a_word([]) < _weight_of_a_word([replace(ad, apart=True) for ad in said]) < _weight_of_a_word(said)
 
 
-def test_ads_are_apart_where_real_ones_are_enough_in_english_under_titles_that_say_something(tmp_path: Path) -> None:
-    apart = [ad for ad in material.corpus() if ad.apart]
+def test_english_ads_under_titles_that_say_something_are_apart_beside_real_ones() -> None:
+    beside_real = material.corpus(beside_real=True)
+    apart = [ad for ad in beside_real if ad.apart]
     assert len(apart) > 1_000
     assert {ad.kind for ad in apart} == {"en"}
-    assert not any(ad.apart for ad in untitled(material.corpus()))
-    assert not any(ad.apart for ad in scoring.to_learn_from(tmp_path / "none").written)
+    assert not any(ad.group.startswith("en_untitled:") for ad in apart)
+    assert not any(ad.apart for ad in [*untitled(beside_real), *material.corpus()])
 
 
 def test_the_corpora_are_large_and_hold_every_tag_and_many_confusers() -> None:
@@ -194,7 +208,7 @@ def test_a_worse_model_does_not_replace_a_better_one(tmp_path: Path, monkeypatch
     before = output.read_bytes()
     turned = {Tag.SECRETARY: Tag.PERSONAL, Tag.PERSONAL: Tag.SECRETARY}
     wrong = [replace(ad, tags=frozenset(turned.get(tag, tag) for tag in ad.tags)) for ad in material.corpus()]
-    monkeypatch.setattr(material, "corpus", lambda *_folder: wrong)
+    monkeypatch.setattr(material, "corpus", lambda *_folder, **_how: wrong)
     told = list(retraining.retrain(_settings(tmp_path), tmp_path / "none", output, release=False))
     assert any("stays" in line for line in told)
     assert output.read_bytes() == before
