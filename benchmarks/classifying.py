@@ -23,9 +23,8 @@ from classifier.labels import TAGS, LabelledAd, truth
 from classifier.model_file import SHIPPED
 from classifier.predict import AdText, Classifier
 from classifier.rules import BASELINES
-from classifier.training import crossed, fit, in_words, judge
-from classifier.untitled import untitled
-from sohokari.scoring import to_learn_from
+from classifier.training import at_a_glance, crossed, fit, in_words, judge
+from sohokari.scoring import ToLearnFrom, to_learn_from
 
 _SHARED: Final = Path(__file__).parents[2] / "shared"
 _LONG: Final = 2_200
@@ -62,9 +61,10 @@ def figures() -> dict[str, float]:
     found["load after imports, s (goal 0.3)"] = _load_time()
     found["model file, MB (goal 8)"] = SHIPPED.stat().st_size / 1e6
     learned, asked = _labelled()
+    taught = [*learned.real, *learned.written]
     texts = [f"{title}\n{text}" for title, text in mixed]
     found |= _scores("ours, fitted on the same ads", asked, _ours(learned, asked))
-    for name, tag in _peers(learned):
+    for name, tag in _peers(taught):
         found[f"beside it, {name}: ads/s"] = _rate(tag, texts)
         found |= _scores(f"beside it, {name}", asked, tag([f"{ad.title}\n{ad.text}" for ad in asked]))
     for name, rules in BASELINES.items():
@@ -72,22 +72,21 @@ def figures() -> dict[str, float]:
     return found
 
 
-def _labelled() -> tuple[list[LabelledAd], list[LabelledAd]]:
+def _labelled() -> tuple[ToLearnFrom, list[LabelledAd]]:
     """Return ads to fit on and ads to ask about, no employer among both."""
     learned = to_learn_from(_SHARED)
     asked = list(learned.twice) or material.blind()
     out = {ad.group for ad in asked}
-    return [ad for ad in (*learned.once, *learned.written) if ad.group not in out], asked
+    once, written = ([ad for ad in ads if ad.group not in out] for ads in (learned.once, learned.written))
+    return ToLearnFrom([], once, written), asked
 
 
-def _ours(learned: Sequence[LabelledAd], asked: Sequence[LabelledAd]) -> NDArray[np.bool_]:
+def _ours(learned: ToLearnFrom, asked: Sequence[LabelledAd]) -> NDArray[np.bool_]:
     """Return our tags by a model fitted on these ads alone, its thresholds chosen on them too."""
-    beside = untitled([ad for ad in learned if not ad.collection])
-    values, _ = crossed(learned, beside)
-    judgement = judge(values, learned)
-    both = [*learned, *beside]
-    scores = judgement.probabilities(fit(both, in_words(both)).decide(in_words(asked)))
-    return np.asarray(scores >= judgement.thresholds)
+    weighed, _ = crossed(learned.asked, learned.beside)
+    both = [*learned.asked, *learned.beside]
+    fitted = fit(both, in_words(both))
+    return judge(weighed, learned.asked).decide(fitted.weigh(at_a_glance(asked), in_words(asked))).has
 
 
 def _scores(name: str, asked: Sequence[LabelledAd], said: NDArray[np.bool_]) -> dict[str, float]:

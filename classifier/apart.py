@@ -18,7 +18,7 @@ from classifier.model_file import SHIPPED, Model, ModelUnusable, read_model
 
 _ROOT: Final = Path(__file__).parents[1]
 _SECONDS: Final = 120
-_OF_MODEL: Final = ("slope", "offset", "thresholds")
+_OF_MODEL: Final = ("slope", "offset", "thresholds", "doubt")
 _OF_SCALES: Final = ("weights", "start")
 
 
@@ -43,7 +43,6 @@ def numbers_of(model: Model) -> bytes:
         "names": list(scales.columns.names),
         "kinds": dict(scales.columns.weights),
         "glance": scales.glance,
-        "doubt": model.doubt,
         "about": dict(model.about),
     }
     arrays = {name: getattr(model, name) for name in _OF_MODEL} | {name: getattr(scales, name) for name in _OF_SCALES}
@@ -58,7 +57,7 @@ def _model(numbers: bytes) -> Model:
         columns = Columns(told["names"], told["kinds"])
         scales = Scales(columns=columns, glance=told["glance"], **{name: arrays[name] for name in _OF_SCALES})
         given = {name: arrays[name] for name in _OF_MODEL}
-    return Model(name=told["name"], scales=scales, doubt=told["doubt"], about=told["about"], **given)
+    return Model(name=told["name"], scales=scales, about=told["about"], **given)
 
 
 def main(path: Path) -> int:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -118,9 +118,16 @@ class Columns:
         return found
 
 
+class Weighed(NamedTuple):
+    """Decision values, shape (ads, tags), and whether they are by the weights for Bengali ads, 0 or 1, shape (ads,)."""
+
+    values: NDArray[np.float64]
+    bengali: NDArray[np.int64]
+
+
 @dataclass(frozen=True)
 class Scales:
-    """A linear model over columns: `weights` (columns, tags), `start` (tags,).
+    """A linear model over columns: `weights` (2, columns, tags), `start` (2, tags), the second ones for Bengali ads.
 
     An ad whose title alone leaves every tag below `glance` is decided by its title: nearly every ad of
     the world is, reading texts is most of the work, and words stuffed into a text cannot turn it.
@@ -131,17 +138,24 @@ class Scales:
     start: NDArray[np.float64]
     glance: float
 
-    def values(self, titles: Sequence[Ad], full: Callable[[int], Ad]) -> NDArray[np.float64]:
-        """Return decision values, shape (ads, tags); `full` gives the ad at a place with its text."""
+    def weigh(self, titles: Sequence[Ad], full: Callable[[int], Ad]) -> Weighed:
+        """Return what the ads weigh; `full` gives the ad at a place with its text."""
         titled = [self.columns.of_title(ad) for ad in titles]
-        values = self._weigh(titled, titles)
+        values, bengali = self._weigh(titled, titles)
         open_ones = np.flatnonzero((values >= self.glance).any(axis=1)).tolist()
         if open_ones:
-            values[open_ones] = self._weigh([titled[at] for at in open_ones], [full(at) for at in open_ones])
-        return values
+            read = self._weigh([titled[at] for at in open_ones], [full(at) for at in open_ones])
+            values[open_ones], bengali[open_ones] = read
+        return Weighed(values, bengali)
 
-    def _weigh(self, titled: Sequence[OfTitle], ads: Sequence[Ad]) -> NDArray[np.float64]:
-        return np.asarray(self.columns.rows(titled, ads) @ self.weights + self.start, np.float64)
+    def _weigh(self, titled: Sequence[OfTitle], ads: Sequence[Ad]) -> Weighed:
+        rows = self.columns.rows(titled, ads)
+        bengali = np.array([ad.bengali for ad in ads], np.int64)
+        values = np.asarray(rows @ self.weights[0] + self.start[0], np.float64)
+        there = np.flatnonzero(bengali)
+        if there.size:
+            values[there] = rows[there] @ self.weights[1] + self.start[1]
+        return Weighed(values, bengali)
 
 
 def _name(kind: str, feature: Feature) -> str:

@@ -29,4 +29,7 @@ BOSS_WORDS: Final = BOSSES | {second for _, second in BOSSES_IN_TWO}
 NEAR_A_BOSS: Final = _groups("near_a_boss")
 PLAIN: Final = _groups("plain")["words"]
 FILLERS: Final = frozenset(map(fold, _groups("plain")["fillers"]))
+_BENGALI: Final = _groups("bengali")
+BENGALI_IN_TITLE: Final = _BENGALI["title"]
+BENGALI_IN_TEXT: Final = _BENGALI["text"]
 HEADS: Final = _groups("plain")["heads"]

@@ -8,10 +8,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.columns import Weighed
 from classifier.labels import TAGS, LabelledAd, truth
 from classifier.model_file import Model
 from classifier.pipeline import SEED
-from classifier.predict import AdText, decided, probabilities
+from classifier.predict import AdText, decide
 from classifier.rules import BASELINES
 from classifier.training import Floats, crossed, judge
 
@@ -105,21 +106,20 @@ def tag_scores(judged: Judged) -> list[TagScore]:
 
 def by_cross_validation(asked: Sequence[LabelledAd], beside: Sequence[LabelledAd], count: int = 10) -> Judged:
     """Judge ads by models that saw none of their employers; calibrated and decided by the other folds."""
-    values, fold = crossed(asked, beside, count)
+    (values, bengali), fold = crossed(asked, beside, count)
     scores, said = np.zeros_like(values), np.zeros(values.shape, bool)
     sure = np.zeros(len(asked), bool)
     for held in range(count):
         out, rest = fold == held, fold != held
-        judgement = judge(values[rest], [ad for ad, keep in zip(asked, rest, strict=True) if keep])
-        scores[out] = judgement.probabilities(values[out])
-        said[out], sure[out] = decided(scores[out], judgement.thresholds, judgement.doubt)
+        others = [ad for ad, keep in zip(asked, rest, strict=True) if keep]
+        judgement = judge(Weighed(values[rest], bengali[rest]), others)
+        scores[out], said[out], sure[out] = judgement.decide(Weighed(values[out], bengali[out]))
     return Judged(truth(asked), said, scores, sure)
 
 
 def by_model(model: Model, ads: Sequence[LabelledAd]) -> Judged:
     """Judge ads by a model as it is."""
-    scores = probabilities(model, [AdText(ad.title, ad.text) for ad in ads])
-    said, sure = decided(scores, model.thresholds, model.doubt)
+    scores, said, sure = decide(model, [AdText(ad.title, ad.text) for ad in ads])
     return Judged(truth(ads), said, scores, sure)
 
 

@@ -76,8 +76,21 @@ def _told(added: Mapping[Reason, float]) -> dict[str, list[Told]]:
 def contributions(model: Model, title: str, text: str) -> dict[Reason, NDArray[np.float64]]:
     """Return reason -> what it adds to the log-odds of each tag, shape (tags,).
 
-    With `base(model)` they add up to the log-odds.
+    With `base(model, bengali)` they add up to the log-odds.
     """
+    ad = _as_read(model, title, text)
+    columns, values = model.scales.columns.row(ad)
+    weights, slope = model.scales.weights[int(ad.bengali)], model.slope[int(ad.bengali)]
+    written = _as_written(title, text)
+    added: dict[Reason, NDArray[np.float64]] = defaultdict(lambda: np.zeros(len(TAGS)))
+    for column, value in zip(columns, values, strict=True):
+        reason = _reason(model.scales.columns.names[column], written)
+        added[reason] = added[reason] + weights[column] * slope * value
+    return dict(added)
+
+
+def _as_read(model: Model, title: str, text: str) -> Ad:
+    """Return the ad as the model reads it: with its text only where the title leaves something open."""
     titled = glance(title)
     read: list[Ad] = [titled]
 
@@ -85,19 +98,14 @@ def contributions(model: Model, title: str, text: str) -> dict[Reason, NDArray[n
         read.append(with_text(titled, text))
         return read[-1]
 
-    model.scales.values([titled], full)
-    columns, values = model.scales.columns.row(read[-1])
-    written = _as_written(title, text)
-    added: dict[Reason, NDArray[np.float64]] = defaultdict(lambda: np.zeros(len(TAGS)))
-    for column, value in zip(columns, values, strict=True):
-        reason = _reason(model.scales.columns.names[column], written)
-        added[reason] = added[reason] + model.scales.weights[column] * model.slope * value
-    return dict(added)
+    model.scales.weigh([titled], full)
+    return read[-1]
 
 
-def base(model: Model) -> NDArray[np.float64]:
-    """Return the log-odds of an ad without a word, shape (tags,)."""
-    return np.asarray(model.scales.start * model.slope + model.offset, np.float64)
+def base(model: Model, *, bengali: bool) -> NDArray[np.float64]:
+    """Return the log-odds of an ad without a word, in Bengali or not, shape (tags,)."""
+    which = int(bengali)
+    return np.asarray(model.scales.start[which] * model.slope[which] + model.offset[which], np.float64)
 
 
 def _as_written(title: str, text: str) -> dict[str, str]:

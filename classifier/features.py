@@ -20,6 +20,8 @@ from typing import Final, NamedTuple
 
 from classifier.cues import (
     ASKS,
+    BENGALI_IN_TEXT,
+    BENGALI_IN_TITLE,
     BOSS_WORDS,
     BOSSES,
     BOSSES_IN_TWO,
@@ -32,7 +34,7 @@ from classifier.cues import (
     WORK,
 )
 from classifier.lexicon import in_english
-from classifier.text import PARTING, body_codes, title_tokens, without_signs
+from classifier.text import PARTING, bengali_words, body_codes, title_tokens, without_signs
 
 OF_TITLE: Final = "tqrpfh"
 KINDS: Final = OF_TITLE + "bkx"
@@ -53,6 +55,8 @@ SERVES, THEIR_WORK, WORK_FOR, REPORTS, NAMES = OF_A_CHIEF = (
 _NEAR_BEFORE: Final = 6
 _NEAR_AFTER: Final = 5
 _HELP_AFTER: Final = 3
+# So many Bengali words make a text a Bengali one.
+_BENGALI_WORDS: Final = 2
 # What a title asks for and a text tells of beside the groups of `classifier.cues`.
 OTHER_WORDS: Final = ("plain", "one other word", "two other words")
 JOINED: Final = "joined"
@@ -63,7 +67,8 @@ TOLD_BESIDE: Final = (NO_TEXT, *OF_A_CHIEF)
 class Ad(NamedTuple):
     """An ad in words: those of the title and of the text, what is asked for, what work is told of.
 
-    Of a title in several parts, what each of them asks for, and the words of the first one.
+    Of a title in several parts, what each of them asks for, and the words of the first one. Whether it is in Bengali,
+    all or in part, in its own letters or in Latin ones.
     """
 
     title: list[str]
@@ -72,18 +77,26 @@ class Ad(NamedTuple):
     work: list[str]
     parts: tuple[tuple[str, ...], ...] = ()
     first: tuple[str, ...] = ()
+    bengali: bool = False
 
 
 def glance(title: str) -> Ad:
     """Return an ad of which nothing but the title was read."""
-    tokens = [word for word in in_english(title_tokens(title)) if word.isalpha() or not any(map(str.isdigit, word))]
+    written = title_tokens(title)
+    tokens = [word for word in in_english(written) if word.isalpha() or not any(map(str.isdigit, word))]
     words = without_signs(tokens)
     asks = asked(tuple(words))
     if not _JOINING.isdisjoint(tokens):
         asks = (*asks, JOINED)
     parts = _parts(tokens)
-    several = (tuple(map(asked, parts)), parts[0]) if len(parts) > 1 else ()
-    return Ad([word for word in words if word not in _SMALL_WORDS], frozenset(), asks, [NO_TEXT], *several)
+    several, first = (tuple(map(asked, parts)), parts[0]) if len(parts) > 1 else ((), ())
+    telling = [word for word in words if word not in _SMALL_WORDS]
+    return Ad(telling, frozenset(), asks, [NO_TEXT], several, first, _is_bengali(written))
+
+
+def _is_bengali(title: list[str]) -> bool:
+    """Return whether a title has a Bengali word, as it is written."""
+    return not BENGALI_IN_TITLE.isdisjoint(title) or bengali_words(title) > 0
 
 
 def _parts(tokens: list[str]) -> list[tuple[str, ...]]:
@@ -109,7 +122,8 @@ def with_text(ad: Ad, text: str) -> Ad:
     words = in_english(body_codes(text))
     there = frozenset(words)
     work = work_told(words, there) if len(words) >= _TOO_FEW else [NO_TEXT]
-    return ad._replace(text=there, work=work)
+    bengali = ad.bengali or bengali_words(there) + len(BENGALI_IN_TEXT & there) >= _BENGALI_WORDS
+    return ad._replace(text=there, work=work, bengali=bengali)
 
 
 def read(title: str, text: str) -> Ad:

@@ -20,7 +20,8 @@ class LabelledAd:
     much the labels are to be trusted, 1 for a reader's own. `kind` tells the language or the origin,
     `country` the two letters of the place, `collection` where a real ad was published. With `keep_title`
     an ad was written to be read against its title; one that is `apart` was written unlike real ads, and bends what
-    is learned from those less.
+    is learned from those less. So much of its weight has an ad where reading Bengali ads is learned
+    (`teaches_bengali`), and where reading all others is (`teaches_others`).
     """
 
     title: str
@@ -34,6 +35,8 @@ class LabelledAd:
     collection: str = ""
     keep_title: bool = False
     apart: bool = False
+    teaches_others: float = 1.0
+    teaches_bengali: float = 1.0
 
 
 def truth(ads: Sequence[LabelledAd]) -> NDArray[np.bool_]:

@@ -33,6 +33,9 @@ _TELLING: Final = 60
 _LICENCE: Final = re.compile(r"^## (\S+)$(?:\n(?!## ).*)*?\n- licence: (.+)$", re.M)
 
 
+# What a real ad in another language counts where Bengali is learned: ads written for training teach that better.
+FOREIGN: Final = 0.2
+BENGALI: Final = frozenset({"bn", "mixed", "banglish"})
 # What one ad written for this project counts beside a real one; a label whose reader was in doubt beside another.
 WRITTEN: Final = 0.6
 DOUBTED: Final = 0.5
@@ -41,8 +44,7 @@ DOUBTED: Final = 0.5
 def corpus(folder: Path = CORPUS, *, beside_real: bool = False) -> list[LabelledAd]:
     """Return the ads written for this project; every ad is a group of its own unless it names one.
 
-    Those of the folder `ALONE` are for where there are no real ads to learn from. `beside_real` sets those apart of
-    which there are real ones enough: in English, but under titles that say nothing.
+    `beside_real` sets those apart of which there are real ones enough: in English, but under titles that say nothing.
     """
     return [
         _written(
@@ -59,6 +61,11 @@ def _written(ad: LabelledAd, *, apart: bool) -> LabelledAd:
     return replace(ad, weight=WRITTEN * ad.weight, apart=apart and ad.kind == "en")
 
 
+def more_english(*, beside_real: bool = False) -> list[LabelledAd]:
+    """Return more English ads written for this project, of which `beside_real` nothing but Bengali is learned."""
+    return [replace(ad, apart=False, teaches_others=float(not beside_real)) for ad in corpus(ALONE)]
+
+
 def frozen() -> list[LabelledAd]:
     """Return the ads written to compare an old model with a new one: never trained on."""
     return [labelled(row, f"frozen:{number}", row.get("language", "")) for number, row in enumerate(_rows(FROZEN))]
@@ -71,7 +78,7 @@ def blind() -> list[LabelledAd]:
 
 def gold(shared: Path) -> list[LabelledAd]:
     """Return the real ads that two readers labelled."""
-    return [labelled(row, employer_group(row), row["lang"]) for row in _rows(shared / "data" / "gold_dev.jsonl")]
+    return [_real(row) for row in _rows(shared / "data" / "gold_dev.jsonl")]
 
 
 def bengali(shared: Path) -> list[LabelledAd]:
@@ -96,7 +103,12 @@ def held_out(shared: Path) -> list[LabelledAd]:
 
 def _by_id(shared: Path, told: Mapping[str, Told]) -> list[LabelledAd]:
     rows = ({**row, **told[row["id"]]} for row in unlabelled(shared) if row["id"] in told)
-    return [labelled(row, employer_group(row), row["lang"]) for row in rows]
+    return [_real(row) for row in rows]
+
+
+def _real(row: Told) -> LabelledAd:
+    ad = labelled(row, employer_group(row), row["lang"])
+    return ad if ad.kind in BENGALI else replace(ad, teaches_bengali=FOREIGN)
 
 
 def _told(file: Path) -> dict[str, Told]:

@@ -6,7 +6,7 @@ stands its SHA-256, so that a damaged one is noticed before it is opened.
 
 import hashlib
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -20,7 +20,7 @@ from classifier.labels import TAGS
 
 SHIPPED: Final = Path(__file__).parent / "model" / "model.skops"
 # Another number for other parts, and for words that are read in another way: a model fitted on them tags wrongly.
-FORMAT: Final = 4
+FORMAT: Final = 5
 _FILE_CAP: Final = 64 * 2**20
 _UNPACKED_CAP: Final = 512 * 2**20
 
@@ -35,7 +35,7 @@ class ModelUnusable(Exception):
 
 @dataclass(frozen=True)
 class Model:
-    """Everything that tags an ad, as numbers. Shapes: (tags,).
+    """Everything that tags an ad, as numbers. Shapes: (2, tags), the second row for Bengali ads, and `doubt` (2,).
 
     A decision value times `slope` plus `offset` is the log-odds; an ad has a tag from `thresholds` on,
     and one whose tags are all right with a probability of `doubt` or less is not decided surely.
@@ -46,7 +46,7 @@ class Model:
     slope: NDArray[np.float64]
     offset: NDArray[np.float64]
     thresholds: NDArray[np.float64]
-    doubt: float
+    doubt: NDArray[np.float64]
     about: Mapping[str, Any]
 
 
@@ -110,31 +110,34 @@ def _load(path: Path) -> dict[str, Any]:
 def _model(path: Path, parts: Mapping[str, Any]) -> Model:
     try:
         names = parts["features"].split("\n")
-        # Version 1.0 kept them in scikit-learn's wrapper.
-        taggers = parts["taggers"] if "taggers" in parts else parts["tagger"].estimators_
-        calibrators = parts["calibrators"]
+        taggers, calibrators = parts["taggers"], parts["calibrators"]
         if parts["labels"] != [tag.value for tag in TAGS] or any(name[:1] not in KINDS for name in names):
             raise ModelUnusable(path, "it was trained for other tags or features")
-        weights = np.vstack([each.coef_[0] for each in taggers]).T
+        weights = np.array([[each.coef_[0] for each in some] for some in taggers]).swapaxes(1, 2)
         model = Model(
             name=str(parts["name"]),
             scales=Scales(
                 columns=Columns(names, parts["values"]),
                 weights=np.ascontiguousarray(weights, np.float64),
-                start=np.array([each.intercept_[0] for each in taggers]),
+                start=_numbers(taggers, "intercept_"),
                 glance=float(parts["glance"]),
             ),
-            slope=np.array([each.coef_[0, 0] for each in calibrators]),
-            offset=np.array([each.intercept_[0] for each in calibrators]),
-            thresholds=np.array(parts["thresholds"], np.float64),
-            doubt=float(parts["doubt"]),
+            slope=_numbers(calibrators, "coef_"),
+            offset=_numbers(calibrators, "intercept_"),
+            thresholds=np.array(parts["thresholds"], np.float64).reshape(2, len(TAGS)),
+            doubt=np.array(parts["doubt"], np.float64).reshape(2),
             about=dict(parts["about"]),
         )
     except (KeyError, AttributeError, TypeError, ValueError, IndexError) as error:
         raise ModelUnusable(path, f"a part of it is missing or has another shape ({error})") from error
-    if weights.shape != (len(names), len(TAGS)) or not np.isfinite(weights).all():
+    if weights.shape != (2, len(names), len(TAGS)) or not np.isfinite(weights).all():
         raise ModelUnusable(path, f"its weights have the shape {weights.shape} for {len(names)} features")
     return model
+
+
+def _numbers(estimators: Iterable[Iterable[Any]], name: str) -> NDArray[np.float64]:
+    """Return the one number of that name of each estimator."""
+    return np.array([[getattr(each, name).item() for each in some] for some in estimators])
 
 
 def weights_checksum(weights: NDArray[np.float64], thresholds: NDArray[np.float64]) -> str:

@@ -46,16 +46,12 @@ class Classifier:
         """Return a verdict for each ad, in order."""
         verdicts: list[Verdict] = []
         for at in range(0, len(batch), _AT_A_TIME):
-            verdicts += self._verdicts(probabilities(self.model, batch[at : at + _AT_A_TIME]))
+            scores, has, sure = decide(self.model, batch[at : at + _AT_A_TIME])
+            verdicts += [
+                Verdict(tags_of(tags), dict(zip(TAGS, row, strict=True)), one_sure, self.name)
+                for tags, row, one_sure in zip(has.tolist(), scores.tolist(), sure.tolist(), strict=True)
+            ]
         return verdicts
-
-    def _verdicts(self, scores: NDArray[np.float64]) -> list[Verdict]:
-        model = self.model
-        has, sure = decided(scores, model.thresholds, model.doubt)
-        return [
-            Verdict(tags_of(tags), dict(zip(TAGS, row, strict=True)), one_sure, model.name)
-            for tags, row, one_sure in zip(has.tolist(), scores.tolist(), sure.tolist(), strict=True)
-        ]
 
     def explain(self, ad: AdText) -> "dict[str, dict[str, list[Told]]]":
         """Return for each tag what spoke 'for' and 'against' it, with exact weights: see `classifier.explain`."""
@@ -64,19 +60,26 @@ class Classifier:
         return why(self.model, ad.title, ad.description)
 
 
-def probabilities(model: Model, ads: Sequence[AdText]) -> NDArray[np.float64]:
-    """Return a probability for each tag, shape (ads, tags)."""
+class Decision(NamedTuple):
+    """What is said of ads: probabilities and tags, shapes (ads, tags), and whether all tags are sure, shape (ads,)."""
+
+    scores: NDArray[np.float64]
+    has: NDArray[np.bool_]
+    sure: NDArray[np.bool_]
+
+
+def decide(model: Model, ads: Sequence[AdText]) -> Decision:
+    """Return what a model says of ads."""
     titles = [glance(title) for title, _ in ads]
-    values = model.scales.values(titles, lambda at: with_text(titles[at], ads[at][1]))
-    log_odds = values * model.slope + model.offset
-    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(log_odds, -50, 50))), np.float64)
+    values, bengali = model.scales.weigh(titles, lambda at: with_text(titles[at], ads[at][1]))
+    log_odds = values * model.slope[bengali] + model.offset[bengali]
+    scores = 1.0 / (1.0 + np.exp(-np.clip(log_odds, -50, 50)))
+    return decided(scores, model.thresholds[bengali], model.doubt[bengali])
 
 
-def decided(
-    scores: NDArray[np.float64], thresholds: NDArray[np.float64], doubt: float
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Return which tags each ad has, shape (ads, tags), and whether all of them are surely decided, shape (ads,)."""
-    return scores >= thresholds, certainty(scores, thresholds) > doubt
+def decided(scores: NDArray[np.float64], thresholds: NDArray[np.float64], doubt: NDArray[np.float64]) -> Decision:
+    """Return what probabilities say, by thresholds of shape (ads, tags) and doubts of shape (ads,)."""
+    return Decision(scores, scores >= thresholds, certainty(scores, thresholds) > doubt)
 
 
 def certainty(scores: NDArray[np.float64], thresholds: NDArray[np.float64]) -> NDArray[np.float64]:

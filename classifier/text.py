@@ -10,7 +10,7 @@ than the general way here, to the same words.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from classifier import letters
@@ -86,6 +86,11 @@ def body_codes(text: str) -> list[bytes] | list[str]:
 def by_the_general_way(text: str) -> list[str]:
     """Return the words of a text in any script."""
     return _WORD.findall(_folded(text))
+
+
+def bengali_words(words: Collection[str]) -> int:
+    """Return how many of the words are in Bengali letters."""
+    return 0 if "".join(words).isascii() else sum("\u0980" <= word[0] <= "\u09ff" for word in words)
 
 
 def title_tokens(title: str) -> list[str]:

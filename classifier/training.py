@@ -4,23 +4,24 @@ Everything that is chosen after the fit is chosen on decision values of ads whos
 not seen.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import diags, hstack, vstack
+from scipy.sparse import csr_matrix, diags, hstack, vstack
 from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
 
-from classifier.columns import WEIGHTS, Columns, Scales
-from classifier.features import NO_TEXT, Ad, read, unparted
+from classifier.columns import WEIGHTS, Columns, Scales, Weighed
+from classifier.features import Ad, glance, read, unparted
 from classifier.labels import TAGS, LabelledAd, truth
 from classifier.model_file import FORMAT, weights_checksum
 from classifier.pipeline import SEED, unfitted_calibrator, unfitted_tagger
-from classifier.predict import certainty
+from classifier.predict import Decision, certainty, decided
 
-VERSION: Final = "1.4"
+VERSION: Final = "1.5"
 # The share of ads like those trained on that the model may leave undecided: of those measured with, some tenth.
 UNDECIDED: Final = 0.15
 _LEAST_SEEN: Final = 2
@@ -39,6 +40,8 @@ UNPARTED: Final = 0.7
 # from what all ads share by weights of their own, which are not kept. So much, beside a shared one, is such a weight
 # worth.
 APART: Final = 0.35
+# Ads in Bengali are judged by their own calibrators and thresholds where so many have each tag, and lack it.
+_LEAST_JUDGED: Final = 10
 # Below this decision value a title alone rules a tag out. Titles of other trades mostly lie below -6; those that
 # say nothing lie above, so that the text is read.
 GLANCE: Final = -5.75
@@ -48,63 +51,83 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Fitted:
-    """A logistic regression for each tag, with their columns."""
+    """A logistic regression for each tag, with their columns: those for Bengali ads after those for all others."""
 
     columns: Columns
-    taggers: Sequence[LogisticRegression]
+    taggers: Sequence[Sequence[LogisticRegression]]
 
     @property
     def weights(self) -> Floats:
-        """Shape (columns, tags)."""
-        return np.vstack([each.coef_[0] for each in self.taggers]).T
+        """Shape (2, columns, tags)."""
+        return np.array([[each.coef_[0] for each in some] for some in self.taggers]).swapaxes(1, 2)
 
-    def decide(self, ads: Sequence[Ad]) -> Floats:
-        """Return decision values, shape (ads, tags)."""
-        scales = Scales(self.columns, self.weights, np.array([each.intercept_[0] for each in self.taggers]), GLANCE)
-        return scales.values([ad._replace(text=frozenset(), work=[NO_TEXT]) for ad in ads], ads.__getitem__)
+    def weigh(self, titles: Sequence[Ad], ads: Sequence[Ad]) -> Weighed:
+        """Return what ads weigh, `titles` what is read of each at a glance."""
+        start = np.array([[each.intercept_[0] for each in some] for some in self.taggers])
+        return Scales(self.columns, self.weights, start, GLANCE).weigh(titles, ads.__getitem__)
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """How decision values become tags: a calibrator and a threshold for each tag, and a doubt for all."""
+    """How decision values become tags: a calibrator and a threshold for each tag, and a doubt for all.
 
-    calibrators: Sequence[LogisticRegression]
+    Those for Bengali ads come after those for all others: shapes (2, tags) and (2,).
+    """
+
+    calibrators: Sequence[Sequence[LogisticRegression]]
     thresholds: Floats
-    doubt: float
+    doubt: Floats
 
-    def probabilities(self, values: Floats) -> Floats:
-        pairs = zip(self.calibrators, values.T, strict=True)
-        return np.column_stack([each.predict_proba(column[:, None])[:, 1] for each, column in pairs])
+    def decide(self, weighed: Weighed) -> Decision:
+        scores = np.empty_like(weighed.values)
+        for which, calibrators in enumerate(self.calibrators):
+            there = weighed.bengali == which
+            if there.any():
+                scores[there] = _probabilities(calibrators, weighed.values[there])
+        return decided(scores, self.thresholds[weighed.bengali], self.doubt[weighed.bengali])
 
 
 def fit(labelled: Sequence[LabelledAd], ads: Sequence[Ad]) -> Fitted:
-    """Fit a tagger on labelled ads; `ads` are the same ads in words.
+    """Fit taggers on labelled ads; `ads` are the same ads in words.
 
     Ads that are apart share the weights of all and have some of their own beside them: feature augmentation after
-    Daumé, 'Frustratingly Easy Domain Adaptation' (2007), of one domain only.
+    Daumé, 'Frustratingly Easy Domain Adaptation' (2007), of one domain only. For Bengali ads nothing is apart.
     """
     columns = Columns.of(ads, _LEAST_SEEN)
     parted = [at for at, ad in enumerate(ads) if ad.parts]
     matrix = vstack([columns.matrix(ads), columns.matrix([unparted(ads[at]) for at in parted])], format="csr")
-    weights = np.array([ad.weight for ad in labelled])
-    again = UNPARTED * weights[parted]
-    weights[parted] -= again
-    tags, weights = truth(labelled).astype(int), np.concatenate([weights, again])
+    tags = truth(labelled).astype(int)
     tags = np.vstack([tags, tags[parted]])
-    apart = np.array([float(ad.apart) for ad in labelled])
-    wide = hstack([matrix, diags(APART * np.concatenate([apart, apart[parted]])) @ matrix], format="csr")
-    taggers = [_shared(unfitted_tagger().fit(wide, has, sample_weight=weights), matrix.shape[1]) for has in tags.T]
-    return Fitted(columns, taggers)
+    told = np.array(
+        [(ad.weight * ad.teaches_others, ad.weight * ad.teaches_bengali, float(ad.apart)) for ad in labelled]
+    )
+    again = told[parted]
+    again[:, :2] *= UNPARTED
+    told[parted, :2] -= again[:, :2]
+    english, bengali, apart = np.concatenate([told, again]).T
+    others = _taggers(matrix, tags, english, APART * apart)
+    alike = np.array_equal(english, bengali) and not apart.any()
+    return Fitted(columns, [others, others if alike else _taggers(matrix, tags, bengali, np.zeros_like(apart))])
 
 
-def _shared(tagger: LogisticRegression, columns: int) -> LogisticRegression:
-    """Return the tagger with nothing but the weights of the first columns."""
-    tagger.coef_, tagger.n_features_in_ = tagger.coef_[:, :columns], columns
-    return tagger
+def _taggers(matrix: csr_matrix, tags: NDArray[np.int64], weights: Floats, apart: Floats) -> list[LogisticRegression]:
+    """Fit a tagger for each tag on the rows that weigh something; those apart have more weights, which are not kept."""
+    taught = np.flatnonzero(weights)
+    rows, weights, apart = matrix[taught], weights[taught], apart[taught]
+    wide = hstack([rows, diags(apart) @ rows], format="csr") if apart.any() else rows
+    with threadpool_limits(1):  # the sums are short: threads would mostly wait for each other
+        taggers = [unfitted_tagger().fit(wide, has, sample_weight=weights) for has in tags[taught].T]
+    for each in taggers:
+        each.coef_, each.n_features_in_ = each.coef_[:, : matrix.shape[1]], matrix.shape[1]
+    return taggers
 
 
 def in_words(labelled: Sequence[LabelledAd]) -> list[Ad]:
     return [read(ad.title, ad.text) for ad in labelled]
+
+
+def at_a_glance(labelled: Sequence[LabelledAd]) -> list[Ad]:
+    return [glance(ad.title) for ad in labelled]
 
 
 def folds(groups: Sequence[str], count: int) -> NDArray[np.int64]:
@@ -117,24 +140,26 @@ def folds(groups: Sequence[str], count: int) -> NDArray[np.int64]:
 
 def crossed(
     asked: Sequence[LabelledAd], beside: Sequence[LabelledAd], count: int = 10
-) -> tuple[Floats, NDArray[np.int64]]:
-    """Return decision values of the asked ads by models that saw no ad of their employers, and their folds.
+) -> tuple[Weighed, NDArray[np.int64]]:
+    """Return what the asked ads weigh by models that saw no ad of their employers, and their folds.
 
     `beside` are more ads to train on, left out too where they are of an employer that is asked about.
     """
     asked_words, beside_words = in_words(asked), in_words(beside)
+    titles = at_a_glance(asked)
     fold = folds([ad.group for ad in asked], count)
-    values = np.zeros((len(asked), len(TAGS)))
+    weighed = Weighed(np.zeros((len(asked), len(TAGS))), np.zeros(len(asked), np.int64))
     for held in range(count):
         out = {ad.group for ad, where in zip(asked, fold, strict=True) if where == held}
         kept = [at for at, where in enumerate(fold) if where != held]
         more = [at for at, ad in enumerate(beside) if ad.group not in out]
         labelled = [asked[at] for at in kept] + [beside[at] for at in more]
         words = [asked_words[at] for at in kept] + [beside_words[at] for at in more]
-        held_at = np.flatnonzero(fold == held)
-        if held_at.size:
-            values[held_at] = fit(labelled, words).decide([asked_words[at] for at in held_at])
-    return values, fold
+        held_at = np.flatnonzero(fold == held).tolist()
+        if held_at:
+            there = fit(labelled, words).weigh([titles[at] for at in held_at], [asked_words[at] for at in held_at])
+            weighed.values[held_at], weighed.bengali[held_at] = there
+    return weighed, fold
 
 
 def trusted(once: Sequence[LabelledAd], beside: Sequence[LabelledAd]) -> list[LabelledAd]:
@@ -142,21 +167,39 @@ def trusted(once: Sequence[LabelledAd], beside: Sequence[LabelledAd]) -> list[La
 
     No other ads than `once` and `beside` have a say: what is measured elsewhere stays unseen.
     """
-    values, _ = crossed(once, beside)
-    scores = judge(values, once).probabilities(values)
+    weighed, _ = crossed(once, beside)
+    scores = judge(weighed, once).decide(weighed).scores
     off = np.abs(scores - truth(once)).max(axis=1)
     return [ad for ad, wrong_by in zip(once, off.tolist(), strict=True) if wrong_by <= CONTRADICTED]
 
 
-def judge(values: Floats, labelled: Sequence[LabelledAd]) -> Judgement:
-    """Choose calibrators, thresholds and doubt on decision values of ads that the fit had not seen."""
+def judge(weighed: Weighed, labelled: Sequence[LabelledAd]) -> Judgement:
+    """Choose calibrators, thresholds and doubt on what ads weigh that the fit had not seen."""
     tags = truth(labelled)
+    each = [_judge(weighed.values[there], tags[there]) for there in _by_language(weighed.bengali, tags)]
+    calibrators, thresholds, doubt = zip(*each, strict=True)
+    return Judgement(calibrators, np.array(thresholds), np.array(doubt))
+
+
+def _by_language(bengali: NDArray[np.int64], tags: NDArray[np.bool_]) -> Iterator[NDArray[np.bool_]]:
+    """Yield which ads are to judge others by, then Bengali ones: those of the language, or all if they are few."""
+    for which in range(2):
+        there = bengali == which
+        has = tags[there]
+        enough = min(*has.sum(axis=0), *(~has).sum(axis=0)) >= _LEAST_JUDGED
+        yield there if enough else np.ones_like(there)
+
+
+def _judge(values: Floats, tags: NDArray[np.bool_]) -> tuple[list[LogisticRegression], list[float], float]:
     calibrators = [unfitted_calibrator().fit(values[:, [at]], tags[:, at]) for at in range(len(TAGS))]
-    unset = Judgement(calibrators, np.full(len(TAGS), 0.5), 0.0)
-    scores = unset.probabilities(values)
-    thresholds = np.array([best_threshold(scores[:, at], tags[:, at]) for at in range(len(TAGS))])
-    doubt = float(np.quantile(certainty(scores, thresholds), UNDECIDED))
-    return Judgement(calibrators, thresholds, doubt)
+    scores = _probabilities(calibrators, values)
+    thresholds = [best_threshold(scores[:, at], tags[:, at]) for at in range(len(TAGS))]
+    return calibrators, thresholds, float(np.quantile(certainty(scores, np.array(thresholds)), UNDECIDED))
+
+
+def _probabilities(calibrators: Iterable[LogisticRegression], values: Floats) -> Floats:
+    pairs = zip(calibrators, values.T, strict=True)
+    return np.column_stack([each.predict_proba(column[:, None])[:, 1] for each, column in pairs])
 
 
 def best_threshold(scores: Floats, has: NDArray[np.bool_]) -> float:
@@ -175,8 +218,8 @@ def _f_score(said: NDArray[np.bool_], has: NDArray[np.bool_]) -> float:
 
 def train(asked: Sequence[LabelledAd], beside: Sequence[LabelledAd], about: dict[str, Any]) -> dict[str, Any]:
     """Return the parts of a model file: fitted on all, judged on the asked ads by cross-validation."""
-    values, _ = crossed(asked, beside)
-    judgement = judge(values, asked)
+    weighed, _ = crossed(asked, beside)
+    judgement = judge(weighed, asked)
     labelled = [*asked, *beside]
     fitted = fit(labelled, in_words(labelled))
     return {
@@ -185,10 +228,10 @@ def train(asked: Sequence[LabelledAd], beside: Sequence[LabelledAd], about: dict
         "labels": [tag.value for tag in TAGS],
         "features": "\n".join(fitted.columns.names),
         "values": dict(WEIGHTS),
-        "taggers": list(fitted.taggers),
-        "calibrators": list(judgement.calibrators),
+        "taggers": [list(some) for some in fitted.taggers],
+        "calibrators": [list(some) for some in judgement.calibrators],
         "thresholds": judgement.thresholds.tolist(),
-        "doubt": judgement.doubt,
+        "doubt": judgement.doubt.tolist(),
         "glance": GLANCE,
         "about": about,
     }

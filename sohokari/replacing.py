@@ -13,7 +13,7 @@ import numpy as np
 from classifier.evaluation import by_model, macro_f1, tag_scores
 from classifier.labels import TAGS, LabelledAd, tags_of
 from classifier.model_file import Model
-from classifier.predict import AdText, decided, probabilities
+from classifier.predict import AdText, decide
 from posting.model import Tag
 from sohokari.i18n import Words
 
@@ -87,8 +87,7 @@ def _score_told(score: Score, words: Words) -> str:
 
 
 def _tags(model: Model, ads: Sequence[AdText]) -> "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]":
-    has, _sure = decided(probabilities(model, ads), model.thresholds, model.doubt)
-    return has
+    return decide(model, ads).has
 
 
 def _named(row: Iterable[bool], words: Words) -> str:

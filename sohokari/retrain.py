@@ -16,7 +16,6 @@ from classifier.model_file import SHIPPED, Model, ModelUnusable, read_model, wri
 from classifier.pictures import draw
 from classifier.predict import AdText
 from classifier.training import train
-from classifier.untitled import untitled
 from sohokari.errors import CannotRun
 from sohokari.i18n import Words
 from sohokari.replacing import changes, compare, refusal
@@ -46,9 +45,7 @@ def retrain(
     shared = shared or SHARED
     corrected = list(corrections)
     learned = to_learn_from(shared)
-    # Calibration and thresholds are chosen on ads like those of the world, where we have them.
-    asked = learned.real or learned.written
-    beside = [*(learned.beside if learned.real else untitled(learned.written)), *corrected]
+    asked, beside = learned.asked, [*learned.beside, *corrected]
     if not any(ad.tags for ad in (*asked, *beside)):
         raise CannotRun("train", "there are no labelled ads", "take classifier/corpus from a fresh clone")
     target = SHIPPED if release else output or settings.data_dir / OWN_MODEL

@@ -31,13 +31,21 @@ class ToLearnFrom:
     written: Sequence[LabelledAd]
 
     @property
-    def beside(self) -> list[LabelledAd]:
-        """What real ads are trained with: the written ones, once more without a telling title."""
-        return [*self.written, *untitled(self.written)]
-
-    @property
     def real(self) -> list[LabelledAd]:
         return [*self.twice, *self.once]
+
+    @property
+    def asked(self) -> list[LabelledAd]:
+        """What models are judged by, real ads first: ads like those of the world, where we have them."""
+        return [*self.real, *filter(self._is_asked, self.written)]
+
+    @property
+    def beside(self) -> list[LabelledAd]:
+        """What those are trained with: the other written ads, and all of them under titles that say nothing."""
+        return [*(ad for ad in self.written if not self._is_asked(ad)), *untitled(self.written)]
+
+    def _is_asked(self, written: LabelledAd) -> bool:
+        return written.kind in material.BENGALI or not self.real
 
 
 @dataclass(frozen=True)
@@ -52,9 +60,10 @@ class Scored:
 def to_learn_from(shared: Path) -> ToLearnFrom:
     """Return the labelled ads that there are; real ones only where the shared folder is."""
     if not has_real(shared):
-        return ToLearnFrom([], [], [*material.corpus(), *material.corpus(material.ALONE)])
+        return ToLearnFrom([], [], [*material.corpus(), *material.more_english()])
     written = material.corpus(beside_real=True)
-    return ToLearnFrom(material.gold(shared), trusted(material.once_labelled(shared), written), written)
+    once = trusted(material.once_labelled(shared), written)
+    return ToLearnFrom(material.gold(shared), once, [*written, *material.more_english(beside_real=True)])
 
 
 def has_real(shared: Path) -> bool:
@@ -83,10 +92,10 @@ def scored(learned: ToLearnFrom, shared: Path, model: Model) -> Iterable[Scored]
 
 
 def cross_validated(learned: ToLearnFrom) -> Scored:
+    judged = by_cross_validation(learned.asked, learned.beside)
     if not learned.twice:
-        judged = by_cross_validation(learned.written, untitled(learned.written))
-        return Scored("the corpora shipped, by cross-validation", learned.written, judged)
-    judged = by_cross_validation(learned.real, learned.beside).first(len(learned.twice))
+        return Scored("the corpora shipped, by cross-validation", learned.asked, judged)
+    judged = judged.first(len(learned.twice))
     return Scored("real ads (gold_dev), by cross-validation grouped by employer", learned.twice, judged)
 
 

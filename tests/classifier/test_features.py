@@ -52,6 +52,37 @@ def test_a_text_tells_whether_the_post_serves_a_senior_person_or_only_works_unde
     assert _of_chiefs(told) == expected
 
 
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("অফিস সহকারী", ""),
+        ("Office Assistant (মহিলা)", "File documents and answer the phone."),
+        ("Office Assistant", "ফাইল গোছানো, ফোন ধরা।"),
+        ("Office sohokari niyog", ""),
+        ("Secretary lagbe, law chamber", ""),
+        ("Office Assistant", "File gochano, phone dhora. Dhanmondi te office, bochor 25 er niche."),
+    ],
+    ids=["title", "part of a title", "text", "Latin letters", "one word", "text in Latin letters"],
+)
+def test_an_ad_in_bengali_is_read_as_one(title: str, text: str) -> None:
+    assert read(title, text).bengali
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Office Assistant", "File documents and answer the phone. Our paper is called প্রভাত."),
+        ("ER Nurse", "The ER of our hospital."),
+        ("Sekretaris Direksi", "Membuat surat untuk direktur, dan jadwal rapat."),
+        ("सचिव", "कार्यालय के पत्र"),
+        ("", ""),
+    ],
+    ids=["one name", "a word of both", "Indonesian", "Hindi", "nothing"],
+)
+def test_an_ad_in_another_language_is_not(title: str, text: str) -> None:
+    assert not read(title, text).bengali
+
+
 def test_a_manager_is_a_senior_person_only_as_a_general_one() -> None:
     assert NAMES in _of_chiefs("You type letters for the General Manager.")
     assert not _of_chiefs("You type letters for the shift manager.")

@@ -12,7 +12,7 @@ from sklearn.preprocessing import FunctionTransformer
 from skops.io import dump, get_untrusted_types
 
 from classifier.model_file import SHIPPED, ModelUnusable, checksum_file, read_model
-from classifier.predict import Classifier
+from classifier.predict import AdText, Classifier
 
 
 @pytest.fixture
@@ -118,19 +118,25 @@ def test_an_archive_that_unpacks_to_too_much_is_not_opened(tmp_path: Path) -> No
     assert "unpacks to too much" in why(path)
 
 
-def test_the_contributions_told_add_up_to_the_score() -> None:
+@pytest.mark.parametrize(
+    ("ad", "bengali"),
+    [
+        (AdText("Executive Assistant to the CEO", "Calendar, travel and mail of the chief executive. " * 3), False),
+        (AdText("নির্বাহী সহকারী", "চেয়ারম্যানের সময়সূচি, ভ্রমণ ও চিঠিপত্র দেখা। " * 3), True),
+        (AdText("Personal Assistant", "MD sir er jonno ekjon lagbe, diary o phone dekha. " * 3), True),
+    ],
+    ids=["English", "Bengali", "Banglish by its text"],
+)
+def test_the_contributions_told_add_up_to_the_score(ad: AdText, bengali: bool) -> None:
     from classifier.explain import base, contributions
-    from classifier.predict import AdText, probabilities
+    from classifier.predict import decide
 
     model = read_model()
-    ad = AdText("Executive Assistant to the CEO", "Calendar, travel and mail of the chief executive. " * 3)
-    log_odds = base(model) + sum(contributions(model, *ad).values())
-    assert 1 / (1 + np.exp(-log_odds)) == pytest.approx(probabilities(model, [ad])[0])
+    log_odds = base(model, bengali=bengali) + sum(contributions(model, *ad).values())
+    assert 1 / (1 + np.exp(-log_odds)) == pytest.approx(decide(model, [ad]).scores[0])
 
 
 def test_the_words_told_are_those_of_the_ad() -> None:
-    from classifier.predict import AdText
-
     told = Classifier.load().explain(AdText("চেয়ারম্যানের ব্যক্তিগত সচিব", ""))
     spoken = {words for each in told["secretary"]["for"] if each["code"] == "title" for words in each["value"]}
     assert any("সচিব" in words for words in spoken)
@@ -139,7 +145,6 @@ def test_the_words_told_are_those_of_the_ad() -> None:
 
 def test_reasons_are_codes_that_any_language_can_say() -> None:
     from classifier.explain import ASKS, CODES, TELLS
-    from classifier.predict import AdText
 
     told = Classifier.load().explain(AdText("Executive Assistant to the CEO", "Calendar, travel and mail. " * 9))
     reasons = [each for sides in told.values() for side in sides.values() for each in side]

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from classifier import evaluation, material, training
+from classifier.columns import Weighed
 from classifier.labels import TAGS, LabelledAd, truth
 from classifier.model_file import read_model
 from classifier.untitled import untitled
@@ -62,7 +63,7 @@ def test_ads_of_the_asked_employers_are_out_of_training(monkeypatch: pytest.Monk
 
 
 def test_what_is_frozen_or_for_measuring_is_never_trained_on() -> None:
-    trained = {(ad.title, ad.text) for ad in [*material.corpus(), *material.corpus(material.ALONE)]}
+    trained = {(ad.title, ad.text) for ad in [*material.corpus(), *material.more_english()]}
     assert not trained & {(ad.title, ad.text) for ad in [*material.frozen(), *material.blind()]}
 
 
@@ -95,7 +96,7 @@ def test_a_label_that_all_others_contradict_is_not_trained_on(few: list[Labelled
 @pytest.mark.shared
 @needs_shared[1]
 def test_no_ad_of_the_corpora_is_copied_from_the_shared_folder() -> None:
-    written = [*material.corpus(), *material.corpus(material.ALONE), *material.frozen(), *material.blind()]
+    written = [*material.corpus(), *material.more_english(), *material.frozen(), *material.blind()]
     ours = {ad.text for ad in written if len(ad.text) > 60}
     assert not ours & {ad.text for ad in [*material.bengali(SHARED), *material.gold(SHARED)]}
 
@@ -113,14 +114,31 @@ def test_where_there_are_no_real_ads_more_written_ones_are_learned(tmp_path: Pat
 
 @pytest.mark.shared
 @needs_shared[1]
-def test_beside_real_ads_only_the_corpora_are_learned(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_beside_real_ads_english_is_learned_from_those_and_the_corpora_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scoring, "trusted", lambda once, _beside: once)
     learned = scoring.to_learn_from(SHARED)
-    assert _told(learned.written) == _told(material.corpus())
+    assert _told([ad for ad in learned.written if ad.teaches_others]) == _told(material.corpus())
     assert any(ad.apart for ad in learned.written)
+    copies = [ad for ad in learned.beside if not ad.teaches_others]
+    assert len(copies) > len(material.more_english())
+    assert all(ad.teaches_bengali == 1 for ad in learned.written)
+    assert all(ad.teaches_bengali == (1 if ad.kind == "bn" else material.FOREIGN) for ad in learned.real)
+    assert {ad.teaches_others for ad in learned.real} == {1}
 
 
-def _weight_of_a_word(beside: Sequence[LabelledAd]) -> float:
+@pytest.mark.shared
+@needs_shared[1]
+def test_models_are_judged_by_real_ads_and_by_the_bengali_ones_of_the_corpora(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scoring, "trusted", lambda once, _beside: once)
+    learned = scoring.to_learn_from(SHARED)
+    judged = learned.asked[len(learned.real) :]
+    assert learned.asked[: len(learned.real)] == learned.real
+    assert {ad.kind for ad in judged} == material.BENGALI
+    assert not set(map(id, judged)) & set(map(id, learned.beside))
+    assert {ad.kind for ad in scoring.ToLearnFrom([], [], material.corpus()).asked} > material.BENGALI
+
+
+def _weight_of_a_word(beside: Sequence[LabelledAd], *, bengali: bool = False) -> float:
     """Return how much 'quux' speaks for a secretary where real ads with it are drivers, and `beside` say otherwise."""
     real = [LabelledAd("Quux Driver", "", frozenset(), f"driver:{at}") for at in range(20)]
     real += [
@@ -128,12 +146,46 @@ def _weight_of_a_word(beside: Sequence[LabelledAd]) -> float:
     ]
     ads = [*real, *beside]
     fitted = training.fit(ads, training.in_words(ads))
-    return float(fitted.weights[fitted.columns.names.index("t quux"), TAGS.index(Tag.SECRETARY)])
+    return float(fitted.weights[int(bengali), fitted.columns.names.index("t quux"), TAGS.index(Tag.SECRETARY)])
 
 
 def test_ads_that_are_apart_bend_the_weights_of_real_ones_less() -> None:
     said = [LabelledAd("Quux", "", frozenset({Tag.SECRETARY}), f"said:{at}") for at in range(20)]
     assert _weight_of_a_word([]) < _weight_of_a_word([replace(ad, apart=True) for ad in said]) < _weight_of_a_word(said)
+
+
+@pytest.mark.parametrize("bengali", [False, True], ids=["English", "Bengali"])
+def test_what_a_language_is_not_learned_from_leaves_its_weights_as_they_are(bengali: bool) -> None:
+    said = [LabelledAd("Quux", "", frozenset({Tag.SECRETARY}), f"said:{at}") for at in range(20)]
+    here = [replace(ad, teaches_bengali=float(bengali), teaches_others=float(not bengali)) for ad in said]
+    elsewhere = [replace(ad, teaches_bengali=float(not bengali), teaches_others=float(bengali)) for ad in said]
+    without = _weight_of_a_word([], bengali=bengali)
+    assert _weight_of_a_word(elsewhere, bengali=bengali) == pytest.approx(without, abs=1e-3)
+    assert _weight_of_a_word(here, bengali=bengali) > without + 0.1
+
+
+def _to_judge_by() -> tuple[Weighed, list[LabelledAd]]:
+    """Ads, half of them Bengali, whose values lie higher: what speaks for a tag elsewhere is nothing there."""
+    has = np.arange(400)[:, None] % 8 == np.arange(len(TAGS))
+    bengali = np.arange(400) // 200
+    values = np.where(has, 2.0, -2.0) + np.random.default_rng(1).normal(size=has.shape) + 4.0 * bengali[:, None]
+    ads = [LabelledAd("", "", frozenset(tag for tag, its in zip(TAGS, row, strict=True) if its), "") for row in has]
+    return Weighed(values, bengali), ads
+
+
+def test_bengali_ads_are_judged_by_bengali_ones() -> None:
+    judgement = training.judge(*_to_judge_by())
+    at_two = judgement.decide(Weighed(np.full((2, len(TAGS)), 2.0), np.array([0, 1])))
+    assert at_two.has.tolist() == [[True] * 4, [False] * 4]
+
+
+def test_where_bengali_ads_are_few_they_are_judged_by_all() -> None:
+    (values, bengali), ads = _to_judge_by()
+    few = slice(0, 240)
+    judgement = training.judge(Weighed(values[few], bengali[few]), ads[few])
+    by_all = training.judge(Weighed(values[few], np.zeros_like(bengali[few])), ads[few])
+    assert judgement.thresholds[1].tolist() == by_all.thresholds[0].tolist()
+    assert judgement.thresholds[1].tolist() != judgement.thresholds[0].tolist()
 
 
 def test_english_ads_under_titles_that_say_something_are_apart_beside_real_ones() -> None:
@@ -181,7 +233,7 @@ def test_a_correction_is_learned(few: list[LabelledAd]) -> None:
     odd = LabelledAd("Zylophonist", "", frozenset({Tag.SECRETARY}), "correction:1", weight=5.0)
     ads = [*few, odd, odd]
     fitted = training.fit(ads, training.in_words(ads))
-    values = fitted.decide(training.in_words([odd]))
+    values = fitted.weigh(training.at_a_glance([odd]), training.in_words([odd])).values
     assert values[0, TAGS.index(Tag.SECRETARY)] > 0
 
 

@@ -261,6 +261,6 @@ def test_not_sure_is_an_answer(classifier: Classifier) -> None:
 
 def test_an_ad_of_which_two_tags_are_open_is_less_sure_than_one_of_which_one_is() -> None:
     scores = np.array([[0.80, 0.02, 0.01, 0.01], [0.80, 0.30, 0.01, 0.01], [0.99, 0.01, 0.01, 0.01]])
-    has, sure = decided(scores, np.full(4, 0.5), doubt=0.7)
+    _, has, sure = decided(scores, np.full(4, 0.5), np.array(0.7))
     assert has[:, 0].all()
     assert sure.tolist() == [True, False, True]

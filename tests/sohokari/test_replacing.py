@@ -31,7 +31,7 @@ def shipped() -> Model:
 def deaf(shipped: Model) -> Model:
     """A model that never says 'secretary'."""
     thresholds = shipped.thresholds.copy()
-    thresholds[list(Tag).index(Tag.SECRETARY)] = 1.1
+    thresholds[:, list(Tag).index(Tag.SECRETARY)] = 1.1
     return replace(shipped, name="deaf", thresholds=thresholds)
 
 
