@@ -13,7 +13,9 @@ Tags a job ad with any of four families of virtual-assistant titles (`administra
 
 It is a logistic regression for each tag over words of the title, words of the text and groups of words
 (`classifier/features.py`), with probabilities calibrated and thresholds chosen on ads whose employer it had not
-seen. Ads whose label all others contradict are left out; ads written for this project are taught once more under
+seen: one for ads with Bengali in them, in either script, and one for all others. For the one, ads written for this
+project count more than real ones in other languages; for the other, those of `corpus/more` count nothing beside real
+ones. Ads whose label all others contradict are left out; ads written for this project are taught once more under
 titles that say nothing. The file holds scikit-learn's own types only and is read without running any code from it.
 """
 _LIMITS = """## Limits

@@ -151,11 +151,8 @@ class Scales:
     def _weigh(self, titled: Sequence[OfTitle], ads: Sequence[Ad]) -> Weighed:
         rows = self.columns.rows(titled, ads)
         bengali = np.array([ad.bengali for ad in ads], np.int64)
-        values = np.asarray(rows @ self.weights[0] + self.start[0], np.float64)
-        there = np.flatnonzero(bengali)
-        if there.size:
-            values[there] = rows[there] @ self.weights[1] + self.start[1]
-        return Weighed(values, bengali)
+        by_either = np.stack([rows @ weights + start for weights, start in zip(self.weights, self.start, strict=True)])
+        return Weighed(by_either[bengali, np.arange(len(ads))], bengali)
 
 
 def _name(kind: str, feature: Feature) -> str:

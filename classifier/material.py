@@ -17,7 +17,7 @@ from posting.model import Tag
 CORPUS: Final = Path(__file__).parent / "corpus"
 FROZEN: Final = CORPUS / "frozen.jsonl"
 BLIND: Final = CORPUS / "blind.jsonl"
-ALONE: Final = CORPUS / "alone"
+MORE: Final = CORPUS / "more"
 UNTITLED: Final = CORPUS / "en_untitled.jsonl"
 BY_ID: Final = CORPUS / "by_id.tsv"
 HELD_OUT: Final = CORPUS / "held_out.tsv"
@@ -63,7 +63,7 @@ def _written(ad: LabelledAd, *, apart: bool) -> LabelledAd:
 
 def more_english(*, beside_real: bool = False) -> list[LabelledAd]:
     """Return more English ads written for this project, of which `beside_real` nothing but Bengali is learned."""
-    return [replace(ad, apart=False, teaches_others=float(not beside_real)) for ad in corpus(ALONE)]
+    return [replace(ad, apart=False, teaches_others=float(not beside_real)) for ad in corpus(MORE)]
 
 
 def frozen() -> list[LabelledAd]:

@@ -106,7 +106,7 @@ def _told(ads: Sequence[LabelledAd]) -> set[tuple[str, str]]:
 
 
 def test_where_there_are_no_real_ads_more_written_ones_are_learned(tmp_path: Path) -> None:
-    alone = _told(material.corpus(material.ALONE))
+    alone = _told(material.corpus(material.MORE))
     assert len(alone) > 2_000
     assert not alone & _told(material.corpus())
     assert alone <= _told(scoring.to_learn_from(tmp_path / "none").written)
