@@ -104,9 +104,11 @@ def tag_scores(judged: Judged) -> list[TagScore]:
     return rows
 
 
-def by_cross_validation(asked: Sequence[LabelledAd], beside: Sequence[LabelledAd], count: int = 10) -> Judged:
+def by_cross_validation(
+    asked: Sequence[LabelledAd], beside: Sequence[LabelledAd], count: int = 10, seed: int = SEED
+) -> Judged:
     """Judge ads by models that saw none of their employers; calibrated and decided by the other folds."""
-    (values, bengali), fold = crossed(asked, beside, count)
+    (values, bengali), fold = crossed(asked, beside, count, seed)
     scores, said = np.zeros_like(values), np.zeros(values.shape, bool)
     sure = np.zeros(len(asked), bool)
     for held in range(count):

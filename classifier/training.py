@@ -130,16 +130,16 @@ def at_a_glance(labelled: Sequence[LabelledAd]) -> list[Ad]:
     return [glance(ad.title) for ad in labelled]
 
 
-def folds(groups: Sequence[str], count: int) -> NDArray[np.int64]:
-    """Return a fold for each ad, all of one group in the same one."""
+def folds(groups: Sequence[str], count: int, seed: int = SEED) -> NDArray[np.int64]:
+    """Return a fold for each ad, all of one group in the same one; another `seed` splits them in another way."""
     distinct = sorted(set(groups))
-    shuffled = np.random.default_rng(SEED).permutation(len(distinct))
+    shuffled = np.random.default_rng(seed).permutation(len(distinct))
     fold = {group: int(place) % count for group, place in zip(distinct, shuffled, strict=True)}
     return np.array([fold[group] for group in groups])
 
 
 def crossed(
-    asked: Sequence[LabelledAd], beside: Sequence[LabelledAd], count: int = 10
+    asked: Sequence[LabelledAd], beside: Sequence[LabelledAd], count: int = 10, seed: int = SEED
 ) -> tuple[Weighed, NDArray[np.int64]]:
     """Return what the asked ads weigh by models that saw no ad of their employers, and their folds.
 
@@ -147,7 +147,7 @@ def crossed(
     """
     asked_words, beside_words = in_words(asked), in_words(beside)
     titles = at_a_glance(asked)
-    fold = folds([ad.group for ad in asked], count)
+    fold = folds([ad.group for ad in asked], count, seed)
     weighed = Weighed(np.zeros((len(asked), len(TAGS))), np.zeros(len(asked), np.int64))
     for held in range(count):
         out = {ad.group for ad, where in zip(asked, fold, strict=True) if where == held}

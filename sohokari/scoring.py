@@ -12,9 +12,18 @@ from typing import Final
 import numpy as np
 
 from classifier import material
-from classifier.evaluation import Judged, by_cross_validation, by_model, table
+from classifier.evaluation import (
+    Judged,
+    by_cross_validation,
+    by_model,
+    exact_rate,
+    false_tag_rate,
+    macro_f1,
+    table,
+)
 from classifier.labels import LabelledAd, tags_of
 from classifier.model_file import Model, ModelUnusable, read_model
+from classifier.pipeline import SEED
 from classifier.training import trusted
 from classifier.untitled import untitled
 from sohokari.errors import CannotRun
@@ -91,8 +100,8 @@ def scored(learned: ToLearnFrom, shared: Path, model: Model) -> Iterable[Scored]
         yield Scored(f"{title}, never trained on, by {model.name}", ads, by_model(model, ads))
 
 
-def cross_validated(learned: ToLearnFrom) -> Scored:
-    judged = by_cross_validation(learned.asked, learned.beside)
+def cross_validated(learned: ToLearnFrom, seed: int = SEED) -> Scored:
+    judged = by_cross_validation(learned.asked, learned.beside, seed=seed)
     if not learned.twice:
         return Scored("the corpora shipped, by cross-validation", learned.asked, judged)
     judged = judged.first(len(learned.twice))
@@ -107,6 +116,25 @@ def scores(file: Path | None) -> Iterable[str]:
     for each in scored(to_learn_from(SHARED), SHARED, usable_model()):
         yield from table(each.title, each.ads, each.judged)
         yield ""
+
+
+def splits(count: int) -> Iterable[str]:
+    """Yield the scores by cross-validation with `count` splits of the same employers, and their mean."""
+    learned = to_learn_from(SHARED)
+    rows: list[tuple[float, float, float]] = []
+    for number in range(count):
+        each = cross_validated(learned, SEED + number)
+        if not rows:
+            yield each.title
+        has, said = each.judged.has, each.judged.said
+        rows.append((macro_f1(has, said), exact_rate(has, said), false_tag_rate(has, said)))
+        yield _split(f"split {number + 1}", *rows[-1])
+    if rows:
+        yield _split("mean", *np.mean(rows, axis=0).tolist())
+
+
+def _split(name: str, macro: float, exact: float, false: float) -> str:
+    return f"  {name:9s} macro-F1 {macro:.3f}, exact set {exact:.3f}, ads of no family tagged {false:.1%}"
 
 
 def worst(count: int) -> Iterable[str]:

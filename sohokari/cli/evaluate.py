@@ -1,6 +1,7 @@
 """`evaluate`: the model's scores with intervals, beside a dull baseline."""
 
 import argparse
+from collections.abc import Iterable
 from pathlib import Path
 
 from sohokari.cli.terminal import Terminal
@@ -10,14 +11,24 @@ from sohokari.i18n import Words
 
 def add(parser: argparse.ArgumentParser, words: Words) -> None:
     parser.add_argument("file", nargs="?", type=Path, help=words.say("cli.option.evaluate_file"))
-    parser.add_argument("--worst", type=int, metavar="N", help=words.say("cli.option.worst"))
+    instead = parser.add_mutually_exclusive_group()
+    instead.add_argument("--worst", type=int, metavar="N", help=words.say("cli.option.worst"))
+    instead.add_argument("--splits", type=int, metavar="N", help=words.say("cli.option.splits"))
 
 
 def run(args: argparse.Namespace, terminal: Terminal) -> int:
-    from sohokari.scoring import scores, worst
-
-    if args.file and args.worst is not None:
-        raise WrongUsage("evaluate", "--worst tells of cross-validation, not of a file", "leave one of them out")
-    for line in worst(args.worst) if args.worst is not None else scores(args.file):
-        print(line, file=terminal.out)
+    for line in _lines(args):
+        print(line, file=terminal.out, flush=True)
     return 0
+
+
+def _lines(args: argparse.Namespace) -> Iterable[str]:
+    from sohokari import scoring
+
+    for option, told in ((args.worst, scoring.worst), (args.splits, scoring.splits)):
+        if option is None:
+            continue
+        if args.file:
+            raise WrongUsage("evaluate", f"--{told.__name__} tells of cross-validation, not of a file", "leave one out")
+        return told(option)
+    return scoring.scores(args.file)

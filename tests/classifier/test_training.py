@@ -28,9 +28,11 @@ def few() -> list[LabelledAd]:
     return material.corpus()[::3]
 
 
-def test_an_employer_is_never_on_both_sides_of_a_split() -> None:
+@pytest.mark.parametrize("seed", [0, 1])
+def test_an_employer_is_never_on_both_sides_of_a_split(seed: int) -> None:
     groups = [f"employer:{number % 37}" for number in range(400)]
-    fold = training.folds(groups, 10)
+    fold = training.folds(groups, 10, seed)
+    assert fold.tolist() != training.folds(groups, 10, seed + 1).tolist()
     assert all(len({int(fold[at]) for at, one in enumerate(groups) if one == group}) == 1 for group in groups)
     assert set(fold.tolist()) == set(range(10))
 
@@ -279,6 +281,28 @@ def test_a_file_that_is_not_labelled_ads_is_told(tmp_path: Path, line: str) -> N
     file.write_text(line, encoding="utf-8")
     with pytest.raises(CannotRun, match="labelled ad"):
         list(scoring.scores(file))
+
+
+def test_scores_of_several_splits_are_told_with_their_mean(
+    few: list[LabelledAd], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    has = np.array([[True, False, False, False], [False] * 4])
+    said = [has, np.array([[False] * 4, [True, False, False, False]])]
+    seeds: list[int] = []
+
+    def cross_validated(_learned: scoring.ToLearnFrom, seed: int) -> scoring.Scored:
+        seeds.append(seed)
+        return scoring.Scored("a few", few[:2], evaluation.Judged(has, said[len(seeds) - 1]))
+
+    monkeypatch.setattr(scoring, "to_learn_from", lambda shared: scoring.ToLearnFrom([], [], few))
+    monkeypatch.setattr(scoring, "cross_validated", cross_validated)
+    assert [*scoring.splits(2)] == [
+        "a few",
+        "  split 1   macro-F1 1.000, exact set 1.000, ads of no family tagged 0.0%",
+        "  split 2   macro-F1 0.750, exact set 0.000, ads of no family tagged 100.0%",
+        "  mean      macro-F1 0.875, exact set 0.500, ads of no family tagged 50.0%",
+    ]
+    assert len(set(seeds)) == 2
 
 
 def test_the_worst_errors_are_listed_by_title_without_their_texts(
