@@ -25,10 +25,13 @@ def run(args: argparse.Namespace, terminal: Terminal) -> int:
 def _lines(args: argparse.Namespace) -> Iterable[str]:
     from sohokari import scoring
 
-    for option, told in ((args.worst, scoring.worst), (args.splits, scoring.splits)):
-        if option is None:
+    for count, told in ((args.worst, scoring.worst), (args.splits, scoring.splits)):
+        if count is None:
             continue
+        option = f"--{told.__name__}"
         if args.file:
-            raise WrongUsage("evaluate", f"--{told.__name__} tells of cross-validation, not of a file", "leave one out")
-        return told(option)
+            raise WrongUsage("evaluate", f"{option} tells of cross-validation, not of a file", "leave one of them out")
+        if count < 1:
+            raise WrongUsage("evaluate", f"{option} {count} would tell nothing", "give a number from 1 on")
+        return told(count)
     return scoring.scores(args.file)
