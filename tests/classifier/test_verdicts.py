@@ -171,7 +171,10 @@ STUFFING = {
     "words": "executive assistant personal assistant secretary administrative assistant " * 200,
     "hidden words": "\u200b" * 300 + "secretary\u200b assist\u00adant " * 300,
 }
-OTHER_TRADES = ["Senior Software Engineer", "Truck Driver", "Registered Nurse", "Sales Executive", "সহকারী শিক্ষক"]
+OTHER_TRADES = [
+    *("Senior Software Engineer", "Truck Driver", "Registered Nurse", "Sales Executive"),
+    *("সহকারী শিক্ষক", "সেলস এক্সিকিউটিভ", "সহকারী প্রকৌশলী"),
+]
 
 
 @pytest.mark.parametrize("stuffing", STUFFING.values(), ids=list(STUFFING))
