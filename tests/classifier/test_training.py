@@ -210,6 +210,7 @@ def test_the_corpora_are_large_and_hold_every_tag_and_many_confusers() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)  # it trains twice
 def test_the_same_ads_give_the_same_model(few: list[LabelledAd]) -> None:
     one, two = (training.train(few, few, {})["name"] for _ in range(2))
     assert one == two
@@ -243,11 +244,19 @@ def _settings(folder: Path) -> Settings:
     return Settings.read({**os.environ, "SOHOKARI_DATA_DIR": str(folder)})
 
 
-@pytest.mark.slow
-def test_train_gives_a_usable_model_without_the_shared_folder(tmp_path: Path) -> None:
-    output = tmp_path / "mine.skops"
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
+    """A model that was trained over one that cannot be read, and what was told."""
+    folder = tmp_path_factory.mktemp("trained")
+    output = folder / "mine.skops"
     output.write_bytes(b"of another version")
-    told = list(retraining.retrain(_settings(tmp_path), tmp_path / "none", output, release=False))
+    return output, list(retraining.retrain(_settings(folder), folder / "none", output, release=False))
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)  # a minute of one core; two for the test below
+def test_train_gives_a_usable_model_without_the_shared_folder(trained: tuple[Path, list[str]]) -> None:
+    output, told = trained
     assert any("compared with nothing" in line for line in told)
     assert any("Wrote" in line for line in told)
     frozen = material.frozen()
@@ -256,9 +265,11 @@ def test_train_gives_a_usable_model_without_the_shared_folder(tmp_path: Path) ->
 
 
 @pytest.mark.slow
-def test_a_worse_model_does_not_replace_a_better_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    output = tmp_path / "mine.skops"
-    list(retraining.retrain(_settings(tmp_path), tmp_path / "none", output, release=False))
+@pytest.mark.timeout(600)
+def test_a_worse_model_does_not_replace_a_better_one(
+    trained: tuple[Path, list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output, _ = trained
     before = output.read_bytes()
     turned = {Tag.SECRETARY: Tag.PERSONAL, Tag.PERSONAL: Tag.SECRETARY}
     wrong = [replace(ad, tags=frozenset(turned.get(tag, tag) for tag in ad.tags)) for ad in material.corpus()]
