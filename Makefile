@@ -6,6 +6,8 @@ STAMP := $(VENV)/.installed
 DEV := $(VENV)/.installed-dev
 BENCH := $(VENV)/.installed-bench
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt
+# A worker a core, four at most: each loads the model and starts a PostgreSQL server.
+WORKERS := -n logical --maxprocesses 4 --dist worksteal
 
 .PHONY: run demo test check bench recorded trust model venv clean
 
@@ -16,7 +18,7 @@ demo: $(STAMP) ## an offline try-out, on a throw-away database
 	$(PY) -m sohokari demo
 
 test: $(DEV) ## the fast suite
-	$(PY) -m pytest -m "not slow"
+	$(PY) -m pytest $(WORKERS) -m "not slow"
 
 check: $(DEV) ## format, lint and types
 	$(PY) -m ruff format --check .
@@ -30,7 +32,7 @@ recorded: $(DEV) ## harvest the recorded answers in ../shared and print what cam
 	$(PY) -m benchmarks.recorded
 
 trust: $(DEV) ## the slow suite too
-	$(PY) -m pytest
+	$(PY) -m pytest $(WORKERS)
 
 model: $(DEV) ## train, evaluate and write the model with its card
 	$(PY) -m sohokari train --release
