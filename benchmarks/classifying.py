@@ -3,9 +3,11 @@
 For the scores all are fitted on the same labelled ads, and asked about ads of employers that are not among them.
 For the speed ads have 2,200 characters. With ../shared beside the project they are real ones: a sample of all, as a
 service meets them, and the deliberately hard ones of the dev set, most of whose texts have to be read.
-Without it they are made of the corpora. Every ad is timed once, unseen. `python -m benchmarks.classifying`.
+Without it they are made of the corpora. Every ad is timed once, unseen, by a tagger that has met some hundreds of
+others, as a service has: words are looked up once. `python -m benchmarks.classifying`.
 """
 
+import gc
 import subprocess
 import sys
 import time
@@ -29,7 +31,10 @@ from sohokari.scoring import ToLearnFrom, to_learn_from
 _SHARED: Final = Path(__file__).parents[2] / "shared"
 _LONG: Final = 2_200
 _SAMPLE: Final = 3_000
+_MET: Final = 1_000
 _SINGLE: Final = 300
+# Our goal is 10,000 ads a second on a machine where fastText does 12,800.
+_GOALS: Final = {"fastText": " (goal 0.78)"}
 _LOAD: Final = """
 import time
 import numpy, scipy.sparse, skops.io
@@ -44,32 +49,41 @@ print(time.perf_counter() - started)
 def main() -> None:
     """Print every figure with its goal."""
     for name, value in figures().items():
-        print(f"{name:<72} {value:>12,.3f}")
+        print(f"{name:<96} {value:>12,.3f}")
 
 
 def figures() -> dict[str, float]:
     """Return the name of each measurement with its value; the unit is in the name."""
     classifier = Classifier.load()
-    classifier.classify(
-        [AdText(ad.title, ad.text) for ad in material.frozen()]
-    )  # the first call imports and fills caches
+    classifier.classify(_met_before())
     found: dict[str, float] = {}
-    for kind, ads in _kinds():
-        found[f"{kind}: ads/s, one core (goal 10,000)"] = _rate(classifier.classify, ads)
-    mixed = next(ads for _, ads in _kinds())
-    found["one ad, median, ms (goal 5)"] = _single(classifier, mixed)
+    kinds = dict(_kinds())
+    rates = {kind: _rate(classifier.classify, ads) for kind, ads in kinds.items()}
+    for kind, rate in rates.items():
+        found[f"{kind}: ads/s, one core (goal 10,000)"] = rate
+        found[f"{kind}: ads/s, the same again, all words met"] = _rate(classifier.classify, kinds[kind])
+    found["one ad, median, ms (goal 5)"] = _single(classifier, next(iter(kinds.values())))
     found["load after imports, s (goal 0.3)"] = _load_time()
     found["model file, MB (goal 8)"] = SHIPPED.stat().st_size / 1e6
     learned, asked = _labelled()
     taught = [*learned.real, *learned.written]
-    texts = [f"{title}\n{text}" for title, text in mixed]
+    texts = {kind: [f"{title}\n{text}" for title, text in ads] for kind, ads in kinds.items()}
     found |= _scores("ours, fitted on the same ads", asked, _ours(learned, asked))
     for name, tag in _peers(taught):
-        found[f"beside it, {name}: ads/s"] = _rate(tag, texts)
+        for kind, rate in rates.items():
+            theirs = _rate(tag, texts[kind])
+            found[f"beside it, {name}: ads/s, {kind}"] = theirs
+            found[f"times as fast as {name}, {kind}{_GOALS.get(name, '')}"] = rate / theirs
         found |= _scores(f"beside it, {name}", asked, tag([f"{ad.title}\n{ad.text}" for ad in asked]))
     for name, rules in BASELINES.items():
         found |= _scores(f"beside it, {name}", asked, rules(asked))
     return found
+
+
+def _met_before() -> list[AdText]:
+    """Return other ads than those that are timed, in both languages."""
+    real = _real()[_SAMPLE:] if (_SHARED / "data").is_dir() else []
+    return [*map(_long, real), *(AdText(ad.title, ad.text) for ad in (*material.frozen(), *material.blind()))]
 
 
 def _labelled() -> tuple[ToLearnFrom, list[LabelledAd]]:
@@ -98,6 +112,7 @@ def _scores(name: str, asked: Sequence[LabelledAd], said: NDArray[np.bool_]) -> 
 
 
 def _rate(tag: Callable[[Sequence[Any]], Any], ads: Sequence[Any]) -> float:
+    gc.collect()  # what others left behind is not charged to it
     started = time.process_time()
     tag(ads)
     return len(ads) / (time.process_time() - started)
@@ -120,7 +135,7 @@ def _load_time() -> float:
 def _kinds() -> Iterator[tuple[str, list[AdText]]]:
     """Yield kinds of ads of 2,200 characters; the first is what a service meets."""
     if (_SHARED / "data").is_dir():
-        yield "real ads, any trade", [_long(row) for row in _real()]
+        yield "real ads, any trade", [_long(row) for row in _real()[:_SAMPLE]]
         yield "real ads, hard ones (gold_dev)", [_long_of(ad) for ad in material.gold(_SHARED) if len(ad.text) > 200]
     else:
         yield "ads of the corpora", [_long_of(ad) for ad in material.corpus()]
@@ -131,7 +146,7 @@ def _kinds() -> Iterator[tuple[str, list[AdText]]]:
 def _real() -> list[Mapping[str, Any]]:
     texts = [row for row in material.unlabelled(_SHARED) if len(row["description"]) > _LONG // 3]
     Random(1).shuffle(texts)
-    return texts[:_SAMPLE]
+    return texts[: _SAMPLE + _MET]
 
 
 def _long(row: Mapping[str, Any]) -> AdText:

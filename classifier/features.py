@@ -13,7 +13,8 @@ An ad has a feature or has it not; how often does not matter, so that stuffing a
 Pairs of words of the text and pieces of words were tried: they cost most of the time and added nothing.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from itertools import chain, combinations, pairwise, product
 from typing import Final, NamedTuple
@@ -169,10 +170,19 @@ def work_told(words: list[str], there: frozenset[str]) -> list[str]:
 def told_of_chiefs(words: list[str], bosses: Collection[str]) -> list[str]:
     """Return what a text tells of senior people, of `OF_A_CHIEF`; `bosses` are the words for them to look for."""
     told: set[str] = set()
-    for at, word in enumerate(words):
-        if word in bosses and (word in BOSSES or (at and words[at - 1] in _BEFORE[word])):
-            _add_what_is_near(told, words, at)
+    for boss in bosses:
+        for at in _places(boss, words):
+            if boss in BOSSES or (at and words[at - 1] in _BEFORE[boss]):
+                _add_what_is_near(told, words, at)
     return [*told]
+
+
+def _places(word: str, words: list[str]) -> Iterator[int]:
+    """Yield where a word stands."""
+    at = -1
+    with suppress(ValueError):
+        while True:
+            yield (at := words.index(word, at + 1))
 
 
 def _add_what_is_near(told: set[str], words: list[str], at: int) -> None:

@@ -11,6 +11,7 @@ import unicodedata
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 # The bytes: ASCII's 128 as they are, then the 128 places of the Bengali block.
 _SIGNS: Final = "".join(map(chr, [*range(0x80), *range(0x0980, 0x0A00)]))
@@ -58,16 +59,25 @@ _WORDS_ONLY: Final = bytes(
 )
 
 
-def _coded(text: str) -> bytes:
+def _of_units(table: bytes) -> NDArray[np.uint8]:
+    """Return what each unit of UTF-16 becomes by a table of bytes; signs without a byte, and those to drop, stay."""
+    return np.where(_BYTES > _DROPPED, np.frombuffer(table, np.uint8)[_BYTES], _BYTES)
+
+
+_IN_LOWER_CASE_OF_UNITS: Final = _of_units(_IN_LOWER_CASE)
+_WORDS_OF_UNITS: Final = _of_units(_WORDS_ONLY)
+
+
+def _coded(text: str, table: NDArray[np.uint8] = _BYTES) -> bytes:
     units = codecs.utf_16_le_encode(text)[0]
-    return _BYTES.take(np.frombuffer(units, np.uint16)).tobytes()
+    return table.take(np.frombuffer(units, np.uint16)).tobytes()
 
 
 def folded(text: str) -> str | None:
     """Return the text in lower case and one spelling, or None where it has to be read the general way."""
     if text.isascii():
         return text.lower()
-    plain = _through(text, _IN_LOWER_CASE)
+    plain = _through(text, _IN_LOWER_CASE_OF_UNITS)
     return None if plain is None else spelled(plain)
 
 
@@ -76,7 +86,7 @@ def codes(text: str) -> list[bytes] | None:
 
     They are spelled as they were written: one word may have several codes.
     """
-    plain = text.encode().translate(_WORDS_ONLY) if text.isascii() else _through(text, _WORDS_ONLY)
+    plain = text.encode().translate(_WORDS_ONLY) if text.isascii() else _through(text, _WORDS_OF_UNITS)
     return None if plain is None else plain.split()
 
 
@@ -94,11 +104,11 @@ def spelled(code: bytes) -> str:
     return word if in_one_spelling else unicodedata.normalize("NFC", word)
 
 
-def _through(text: str, table: bytes) -> bytes | None:
+def _through(text: str, table: NDArray[np.uint8]) -> bytes | None:
     try:
-        coded = _coded(text)
+        coded = _coded(text, table)
         if _UNKNOWN in coded:
-            coded = _coded(_PICTURES.sub(" ", text))
+            coded = _coded(_PICTURES.sub(" ", text), table)
     except UnicodeEncodeError:  # half a surrogate pair
         return None
-    return None if _UNKNOWN in coded else coded.translate(table, _DROP)
+    return None if _UNKNOWN in coded else coded.translate(None, _DROP) if _DROPPED in coded else coded
