@@ -63,7 +63,7 @@ def _written(ad: LabelledAd, *, apart: bool) -> LabelledAd:
 
 def more_english(*, beside_real: bool = False) -> list[LabelledAd]:
     """Return more English ads written for this project, of which `beside_real` nothing but Bengali is learned."""
-    return [replace(ad, apart=False, teaches_others=float(not beside_real)) for ad in corpus(MORE)]
+    return [replace(ad, teaches_others=float(not beside_real)) for ad in corpus(MORE)]
 
 
 def frozen() -> list[LabelledAd]:

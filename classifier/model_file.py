@@ -136,8 +136,9 @@ def _model(path: Path, parts: Mapping[str, Any]) -> Model:
 
 
 def _numbers(estimators: Iterable[Iterable[Any]], name: str) -> NDArray[np.float64]:
-    """Return the one number of that name of each estimator."""
-    return np.array([[getattr(each, name).item() for each in some] for some in estimators])
+    """Return the one number of that name of each estimator; raises ValueError if there are not as many as tags."""
+    numbers = np.array([[getattr(each, name).item() for each in some] for some in estimators])
+    return numbers.reshape(2, len(TAGS))
 
 
 def weights_checksum(weights: NDArray[np.float64], thresholds: NDArray[np.float64]) -> str:

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from sklearn.preprocessing import FunctionTransformer
-from skops.io import dump, get_untrusted_types
+from skops.io import dump, get_untrusted_types, load
 
-from classifier.model_file import SHIPPED, ModelUnusable, checksum_file, read_model
+from classifier.model_file import FORMAT, SHIPPED, ModelUnusable, checksum_file, read_model
 from classifier.predict import AdText, Classifier
 
 
@@ -92,8 +92,8 @@ def test_a_zip_of_something_else_is_no_model(tmp_path: Path) -> None:
     [
         {},
         {"format": 99},
-        {"format": 1},
-        {"format": 1, "features": "t a", "labels": ["x"], "tagger": 1, "calibrators": []},
+        {"format": FORMAT},
+        {"format": FORMAT, "features": "t a", "labels": ["x"], "taggers": [], "calibrators": []},
     ],
     ids=["empty", "another format", "nothing in it", "other tags"],
 )
@@ -101,6 +101,15 @@ def test_a_model_of_another_shape_is_told(tmp_path: Path, parts: dict[str, objec
     path = tmp_path / "model.skops"
     dump(parts, path)
     assert why(path)
+
+
+@pytest.mark.parametrize("part", ["taggers", "calibrators", "thresholds", "doubt"])
+def test_a_model_that_lost_its_part_for_bengali_is_told(tmp_path: Path, part: str) -> None:
+    parts = load(SHIPPED, trusted=[])
+    parts[part] = parts[part][:1]
+    path = tmp_path / "model.skops"
+    dump(parts, path)
+    assert "shape" in why(path)
 
 
 def test_a_file_that_is_too_large_is_not_opened(tmp_path: Path) -> None:
