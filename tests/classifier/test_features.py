@@ -2,7 +2,9 @@
 
 import pytest
 
+from classifier.cues import BENGALI_IN_TEXT
 from classifier.features import JOINED, NAMES, OF_A_CHIEF, REPORTS, SERVES, THEIR_WORK, WORK_FOR, glance, read
+from classifier.lexicon import in_english
 
 
 def test_each_part_of_a_title_asks_for_something_of_its_own() -> None:
@@ -50,6 +52,10 @@ def test_a_text_tells_whether_the_post_serves_a_senior_person_or_only_works_unde
     told: str, expected: set[str]
 ) -> None:
     assert _of_chiefs(told) == expected
+
+
+def test_each_word_that_tells_bengali_in_a_text_is_found_as_the_lexicon_leaves_it() -> None:
+    assert [word for word in BENGALI_IN_TEXT if in_english([word]) != [word]] == []
 
 
 @pytest.mark.parametrize(
