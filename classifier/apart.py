@@ -19,7 +19,7 @@ from classifier.model_file import SHIPPED, Model, ModelUnusable, read_model
 _ROOT: Final = Path(__file__).parents[1]
 _SECONDS: Final = 120
 _OF_MODEL: Final = ("slope", "offset", "thresholds", "doubt")
-_OF_SCALES: Final = ("weights", "start")
+_OF_SCALES: Final = ("weights", "start", "glance")
 
 
 def read_apart(path: Path | None = None) -> Model:
@@ -42,7 +42,6 @@ def numbers_of(model: Model) -> bytes:
         "name": model.name,
         "names": list(scales.columns.names),
         "kinds": dict(scales.columns.weights),
-        "glance": scales.glance,
         "about": dict(model.about),
     }
     arrays = {name: getattr(model, name) for name in _OF_MODEL} | {name: getattr(scales, name) for name in _OF_SCALES}
@@ -55,7 +54,7 @@ def _model(numbers: bytes) -> Model:
     with np.load(io.BytesIO(numbers), allow_pickle=False) as arrays:
         told = json.loads(str(arrays["told"]))
         columns = Columns(told["names"], told["kinds"])
-        scales = Scales(columns=columns, glance=told["glance"], **{name: arrays[name] for name in _OF_SCALES})
+        scales = Scales(columns=columns, **{name: arrays[name] for name in _OF_SCALES})
         given = {name: arrays[name] for name in _OF_MODEL}
     return Model(name=told["name"], scales=scales, about=told["about"], **given)
 

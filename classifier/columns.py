@@ -127,7 +127,8 @@ class Weighed(NamedTuple):
 
 @dataclass(frozen=True)
 class Scales:
-    """A linear model over columns: `weights` (2, columns, tags), `start` (2, tags), the second ones for Bengali ads.
+    """A linear model over columns: `weights` (2, columns, tags), `start` (2, tags) and `glance` (2,), the second ones
+    for Bengali ads.
 
     An ad whose title alone leaves every tag below `glance` is decided by its title: nearly every ad of
     the world is, reading texts is most of the work, and words stuffed into a text cannot turn it.
@@ -136,13 +137,13 @@ class Scales:
     columns: Columns
     weights: NDArray[np.float64]
     start: NDArray[np.float64]
-    glance: float
+    glance: NDArray[np.float64]
 
     def weigh(self, titles: Sequence[Ad], full: Callable[[int], Ad]) -> Weighed:
         """Return what the ads weigh; `full` gives the ad at a place with its text."""
         titled = [self.columns.of_title(ad) for ad in titles]
         values, bengali = self._weigh(titled, titles)
-        open_ones = np.flatnonzero((values >= self.glance).any(axis=1)).tolist()
+        open_ones = np.flatnonzero((values >= self.glance[bengali, None]).any(axis=1)).tolist()
         if open_ones:
             read = self._weigh([titled[at] for at in open_ones], [full(at) for at in open_ones])
             values[open_ones], bengali[open_ones] = read

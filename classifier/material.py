@@ -33,7 +33,9 @@ _TELLING: Final = 60
 _LICENCE: Final = re.compile(r"^## (\S+)$(?:\n(?!## ).*)*?\n- licence: (.+)$", re.M)
 
 
-# What a real ad in another language counts where Bengali is learned: ads written for training teach that better.
+# What a Bengali ad counts where Bengali is learned, and what a real one in another language does: ads written for
+# training teach that better.
+NATIVE: Final = 3.0
 FOREIGN: Final = 0.2
 BENGALI: Final = frozenset({"bn", "mixed", "banglish"})
 # What one ad written for this project counts beside a real one; a label whose reader was in doubt beside another.
@@ -58,7 +60,8 @@ def corpus(folder: Path = CORPUS, *, beside_real: bool = False) -> list[Labelled
 
 
 def _written(ad: LabelledAd, *, apart: bool) -> LabelledAd:
-    return replace(ad, weight=WRITTEN * ad.weight, apart=apart and ad.kind == "en")
+    native = NATIVE if ad.kind in BENGALI else 1.0
+    return replace(ad, weight=WRITTEN * ad.weight, apart=apart and ad.kind == "en", teaches_bengali=native)
 
 
 def more_english(*, beside_real: bool = False) -> list[LabelledAd]:
@@ -108,7 +111,7 @@ def _by_id(shared: Path, told: Mapping[str, Told]) -> list[LabelledAd]:
 
 def _real(row: Told) -> LabelledAd:
     ad = labelled(row, employer_group(row), row["lang"])
-    return ad if ad.kind in BENGALI else replace(ad, teaches_bengali=FOREIGN)
+    return replace(ad, teaches_bengali=NATIVE if ad.kind in BENGALI else FOREIGN)
 
 
 def _told(file: Path) -> dict[str, Told]:

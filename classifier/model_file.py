@@ -120,7 +120,7 @@ def _model(path: Path, parts: Mapping[str, Any]) -> Model:
                 columns=Columns(names, parts["values"]),
                 weights=np.ascontiguousarray(weights, np.float64),
                 start=_numbers(taggers, "intercept_"),
-                glance=float(parts["glance"]),
+                glance=np.array(parts["glance"], np.float64).reshape(2),
             ),
             slope=_numbers(calibrators, "coef_"),
             offset=_numbers(calibrators, "intercept_"),

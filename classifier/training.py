@@ -43,8 +43,8 @@ APART: Final = 0.35
 # Ads in Bengali are judged by their own calibrators and thresholds where so many have each tag, and lack it.
 _LEAST_JUDGED: Final = 10
 # Below this decision value a title alone rules a tag out. Titles of other trades mostly lie below -6; those that
-# say nothing lie above, so that the text is read.
-GLANCE: Final = -5.75
+# say nothing lie above, so that the text is read. For Bengali ads the second number.
+GLANCE: Final = (-5.75, -5.4)
 
 Floats = NDArray[np.float64]
 
@@ -64,7 +64,7 @@ class Fitted:
     def weigh(self, titles: Sequence[Ad], ads: Sequence[Ad]) -> Weighed:
         """Return what ads weigh, `titles` what is read of each at a glance."""
         start = np.array([[each.intercept_[0] for each in some] for some in self.taggers])
-        return Scales(self.columns, self.weights, start, GLANCE).weigh(titles, ads.__getitem__)
+        return Scales(self.columns, self.weights, start, np.array(GLANCE)).weigh(titles, ads.__getitem__)
 
 
 @dataclass(frozen=True)
@@ -232,6 +232,6 @@ def train(asked: Sequence[LabelledAd], beside: Sequence[LabelledAd], about: dict
         "calibrators": [list(some) for some in judgement.calibrators],
         "thresholds": judgement.thresholds.tolist(),
         "doubt": judgement.doubt.tolist(),
-        "glance": GLANCE,
+        "glance": list(GLANCE),
         "about": about,
     }

@@ -103,7 +103,7 @@ def test_a_model_of_another_shape_is_told(tmp_path: Path, parts: dict[str, objec
     assert why(path)
 
 
-@pytest.mark.parametrize("part", ["taggers", "calibrators", "thresholds", "doubt"])
+@pytest.mark.parametrize("part", ["taggers", "calibrators", "thresholds", "doubt", "glance"])
 def test_a_model_that_lost_its_part_for_bengali_is_told(tmp_path: Path, part: str) -> None:
     parts = load(SHIPPED, trusted=[])
     parts[part] = parts[part][:1]
