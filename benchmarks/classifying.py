@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any, Final
@@ -143,6 +144,7 @@ def _kinds() -> Iterator[tuple[str, list[AdText]]]:
     yield "Bengali ads of the corpora", [_long_of(ad) for ad in bengali]
 
 
+@cache
 def _real() -> list[Mapping[str, Any]]:
     texts = [row for row in material.unlabelled(_SHARED) if len(row["description"]) > _LONG // 3]
     Random(1).shuffle(texts)

@@ -104,10 +104,10 @@ def fit(labelled: Sequence[LabelledAd], ads: Sequence[Ad]) -> Fitted:
     again = told[parted]
     again[:, :2] *= UNPARTED
     told[parted, :2] -= again[:, :2]
-    english, bengali, apart = np.concatenate([told, again]).T
-    others = _taggers(matrix, tags, english, APART * apart)
-    alike = np.array_equal(english, bengali) and not apart.any()
-    return Fitted(columns, [others, others if alike else _taggers(matrix, tags, bengali, np.zeros_like(apart))])
+    others, bengali, apart = np.concatenate([told, again]).T
+    for_others = _taggers(matrix, tags, others, APART * apart)
+    for_bengali = _taggers(matrix, tags, bengali, np.zeros_like(apart))
+    return Fitted(columns, [for_others, for_bengali])
 
 
 def _taggers(matrix: csr_matrix, tags: NDArray[np.int64], weights: Floats, apart: Floats) -> list[LogisticRegression]:

@@ -54,7 +54,7 @@ class ToLearnFrom:
         return [*(ad for ad in self.written if not self._is_asked(ad)), *untitled(self.written)]
 
     def _is_asked(self, written: LabelledAd) -> bool:
-        return written.kind in material.BENGALI or not self.real
+        return written.kind in material.BENGALI or not (self.twice or self.once)
 
 
 @dataclass(frozen=True)

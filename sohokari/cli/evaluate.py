@@ -25,10 +25,10 @@ def run(args: argparse.Namespace, terminal: Terminal) -> int:
 def _lines(args: argparse.Namespace) -> Iterable[str]:
     from sohokari import scoring
 
-    for count, told in ((args.worst, scoring.worst), (args.splits, scoring.splits)):
+    instead = (("--worst", args.worst, scoring.worst), ("--splits", args.splits, scoring.splits))
+    for option, count, told in instead:
         if count is None:
             continue
-        option = f"--{told.__name__}"
         if args.file:
             raise WrongUsage("evaluate", f"{option} tells of cross-validation, not of a file", "leave one of them out")
         if count < 1:

@@ -1,10 +1,14 @@
 """What a title is taken to ask for, part by part, and what a text tells of senior people."""
 
+import re
+
 import pytest
 
 from classifier.cues import BENGALI_IN_TEXT
 from classifier.features import JOINED, NAMES, OF_A_CHIEF, REPORTS, SERVES, THEIR_WORK, WORK_FOR, glance, read
 from classifier.lexicon import in_english
+from classifier.material import unlabelled
+from tests.shared import SHARED, needs_shared
 
 
 def test_each_part_of_a_title_asks_for_something_of_its_own() -> None:
@@ -87,6 +91,18 @@ def test_an_ad_in_bengali_is_read_as_one(title: str, text: str) -> None:
 )
 def test_an_ad_in_another_language_is_not(title: str, text: str) -> None:
     assert not read(title, text).bengali
+
+
+@pytest.mark.slow
+@pytest.mark.shared
+@needs_shared[1]
+def test_of_all_real_ads_in_other_languages_only_those_with_bengali_letters_are_read_as_bengali() -> None:
+    others = (ad for ad in unlabelled(SHARED) if ad["lang"] != "bn")
+    told = [(ad["title"] or "", ad["description"] or "") for ad in others]
+    assert len(told) > 170_000
+    taken = [(title, text) for title, text in told if read(title, text).bengali]
+    assert [title for title, text in taken if not re.search("[\u0980-\u09ff]", title + text)] == []
+    assert len(taken) < 20
 
 
 def test_a_manager_is_a_senior_person_only_as_a_general_one() -> None:

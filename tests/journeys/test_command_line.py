@@ -402,14 +402,6 @@ def test_a_backup_is_a_database_to_go_on_with(environment: dict[str, str], capsy
     assert rows(capsys) == before
 
 
-@pytest.mark.parametrize("told", [["ads.jsonl", "--worst", "3"], ["ads.jsonl", "--splits", "3"], ["--splits", "0"]])
-def test_what_evaluate_cannot_tell_is_one_clear_line(capsys: Said, told: list[str]) -> None:
-    assert main(["evaluate", *told], {}) == 2
-    (line,) = capsys.readouterr().err.splitlines()
-    assert told[-2] in line
-    assert line.endswith(("leave one of them out", "give a number from 1 on"))
-
-
 def test_a_wrong_setting_is_one_clear_line(tmp_path: Path, capsys: Said) -> None:
     assert main(["search"], {"SOHOKARI_DATA_DIR": str(tmp_path), "SOHOKARI_BIND": "nonsense"}) == 2
     assert "host:port" in capsys.readouterr().err
